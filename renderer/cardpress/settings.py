@@ -1,0 +1,110 @@
+"""Settings: arguments before environment before configuration file before defaults."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from cardpress.errors import CardpressError
+from cardpress.limits import Limits
+
+_PREFIX = "CARDPRESS_"
+_LIMIT_PREFIX = "CARDPRESS_LIMIT_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an engine works.
+
+    Attributes:
+        limits: How large anything may be.
+        local_paths: Whether a source may be a file of this machine.
+        cache_bytes: What all in-memory caches together may take, in bytes.
+        rasterizer: `"cardpress"`, or `"cairosvg"` for SVG to pixels through libcairo.
+        fonts: Folder with a `fonts.json`; None for the bundled fonts.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    local_paths: bool = True
+    cache_bytes: int = 64 * 1024 * 1024
+    rasterizer: str = "cardpress"
+    fonts: Path | None = None
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Settings:
+    """Return the settings of the environment and of the configuration file.
+
+    `cardpress.toml`, or `[tool.cardpress]` of `pyproject.toml`, in `folder` (default: the
+    working directory) gives values by the field's name, limits in a table `limits`. The
+    environment overrides it: `CARDPRESS_CACHE_BYTES=…`, `CARDPRESS_LIMIT_COMPONENTS=…`.
+
+    Raises:
+        CardpressError: A value is not of its field's type, or a field is unknown.
+    """
+    environment = os.environ if environment is None else environment
+    values = _file_values(folder or Path.cwd())
+    limits = dict(_table(values.pop("limits", {}), "limits"))
+    limits |= _environment_values(environment, _LIMIT_PREFIX, Limits)
+    values |= _environment_values(environment, _PREFIX, Settings)
+    settings = replace(Settings(), **_typed(values, Settings, "settings"))
+    return replace(settings, limits=replace(Limits(), **_typed(limits, Limits, "limits")))
+
+
+def _file_values(folder: Path) -> dict[str, Any]:
+    own, project = folder / "cardpress.toml", folder / "pyproject.toml"
+    if own.is_file():
+        return _toml(own)
+    if project.is_file():
+        table = _toml(project).get("tool", {}).get("cardpress", {})
+        return dict(_table(table, "tool.cardpress"))
+    return {}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CardpressError(f"cannot read {path.name}: {error}") from error
+
+
+def _table(value: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise CardpressError(f"{name} must be a table")
+    return value
+
+
+def _environment_values(
+    environment: Mapping[str, str], prefix: str, owner: type[Settings] | type[Limits]
+) -> dict[str, Any]:
+    names = {f"{prefix}{item.name.upper()}": item.name for item in fields(owner)}
+    return {names[key]: value for key, value in environment.items() if key in names}
+
+
+def _typed(
+    values: Mapping[str, Any], owner: type[Settings] | type[Limits], where: str
+) -> dict[str, Any]:
+    kinds = {item.name: item.type for item in fields(owner)}
+    unknown = sorted(set(values) - set(kinds))
+    if unknown:
+        raise CardpressError(f"unknown {where}: {', '.join(unknown)}; known: {', '.join(kinds)}")
+    return {name: _convert(name, value, str(kinds[name])) for name, value in values.items()}
+
+
+def _convert(name: str, value: Any, kind: str) -> Any:
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    try:
+        if kind == "bool":
+            return value if isinstance(value, bool) else words[str(value).lower()]
+        if kind == "int":
+            return int(value)
+        if kind == "float":
+            return float(value)
+        return Path(value) if kind.startswith("Path") else str(value)
+    except (KeyError, ValueError, TypeError):
+        raise CardpressError(f"the setting {name} must be a {kind}, not {value!r}") from None
