@@ -1,0 +1,1 @@
+"""Text: characters, levels, line breaks, fonts, shaping and lines."""

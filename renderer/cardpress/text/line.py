@@ -1,0 +1,211 @@
+"""One line, set: its glyph runs in visual order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cardpress.scene import Glyph
+from cardpress.text.bidi import reorder
+from cardpress.text.breaks import clusters
+from cardpress.text.characters import is_ideographic
+from cardpress.text.fonts import Font
+from cardpress.text.itemize import Item
+from cardpress.text.metrics import LineMetrics, mixed_metrics
+from cardpress.text.paragraph import Paragraph, shape_paragraph, spaced
+from cardpress.text.shape import Shaped
+from cardpress.text.wrap import Cut
+
+
+@dataclass(frozen=True, slots=True)
+class LineRun:
+    """Glyphs of one font on a line.
+
+    `x` is pixels from the left end of the line, `start` code points from that of its paragraph.
+    """
+
+    font: Font
+    x: float
+    width: float
+    glyphs: tuple[Glyph, ...]
+    text: str
+    rtl: bool
+    missing: bool
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, its origin at its left end on the baseline.
+
+    Attributes:
+        text: The visible text in logical order, without trailing spaces.
+        width: Advance of the visible text, in pixels.
+        extent: Pixels above and below the baseline.
+        runs: Left to right.
+        rtl: Whether the paragraph runs right to left.
+        x: Pixels from the left side of the block; set by alignment.
+        top: Pixels from the top of the block to the top of the line.
+        last: Whether a paragraph ends here.
+    """
+
+    text: str
+    width: float
+    extent: LineMetrics
+    runs: tuple[LineRun, ...]
+    rtl: bool
+    x: float = 0
+    top: float = 0
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The part of an item that lies on the line."""
+
+    item: Item
+    shaped: Shaped
+    start: int
+    end: int
+
+
+def set_line(paragraph: Paragraph, cut: Cut, stretch_to: float | None = None) -> Line:
+    """Set the line `cut` of `paragraph`.
+
+    Args:
+        paragraph: A shaped paragraph.
+        cut: Which of its code points; a hyphen is drawn behind them if the cut asks for it.
+        stretch_to: Justify to this width, in pixels; None sets it with its natural width.
+    """
+    end = paragraph.visible_end(cut.start, cut.end)
+    if cut.hyphen:
+        text = paragraph.text[cut.start : end]
+        return replace(set_text(paragraph, text + cut.hyphen, stretch_to), text=text)
+    pieces = tuple(_pieces(paragraph, cut.start, end, halve_last=cut.halved))
+    gaps = _gaps(paragraph.text, cut.start, end) if stretch_to is not None else frozenset[int]()
+    natural = _set_runs(paragraph, pieces, 0.0, gaps)
+    if stretch_to is not None and gaps and stretch_to > natural[1]:
+        natural = _set_runs(paragraph, pieces, (stretch_to - natural[1]) / len(gaps), gaps)
+    runs, width = natural
+    style = paragraph.style
+    fonts = {piece.item.font for piece in pieces}
+    extent = mixed_metrics(paragraph.fallback.primary, fonts, style.size, style.line_height)
+    last = cut.end == len(paragraph.text)
+    text = paragraph.text[cut.start : end]
+    return Line(text, width, extent, runs, bool(paragraph.base), last=last)
+
+
+def set_text(paragraph: Paragraph, text: str, stretch_to: float | None = None) -> Line:
+    """Set other text on one line, in the style and direction of `paragraph`."""
+    direction = "rtl" if paragraph.base else "ltr"
+    style = replace(paragraph.style, direction=direction)
+    other = shape_paragraph(text, style, paragraph.typesetter)
+    line = set_line(other, Cut(0, len(text)), stretch_to)
+    return replace(line, last=False)
+
+
+def _pieces(paragraph: Paragraph, start: int, end: int, *, halve_last: bool) -> Iterator[_Piece]:
+    for item, shaped in paragraph.items:
+        first, last = max(item.start, start), min(item.end, end)
+        if first >= last:
+            continue
+        ends_halved = halve_last and last == end
+        # A mark that is trimmed beside another keeps its width at the start of a line.
+        widened = first == start and first in paragraph.trims
+        if ends_halved or widened or not _is_safe(item, shaped, first, last):
+            part = paragraph.shape_line_part(
+                item, (first, last), (start, end), halve_last=halve_last
+            )
+        else:
+            part = _part(shaped, first - item.start, last - item.start)
+        yield _Piece(item, part, first, last)
+
+
+def _is_safe(item: Item, shaped: Shaped, start: int, end: int) -> bool:
+    """Whether an item may be cut at `start` and `end` without shaping the part again."""
+    if start == item.start and end == item.end:
+        return True
+    safe = {
+        cluster
+        for cluster, unsafe in zip(shaped.clusters, shaped.unsafe, strict=True)
+        if not unsafe
+    }
+    at_start = start == item.start or start - item.start in safe
+    return at_start and (end == item.end or end - item.start in safe)
+
+
+def _part(shaped: Shaped, low: int, high: int) -> Shaped:
+    """Return the glyphs of the clusters from `low` up to `high`."""
+    kept = [i for i, cluster in enumerate(shaped.clusters) if low <= cluster < high]
+    if len(kept) == len(shaped.clusters):
+        return shaped
+    cut = slice(kept[0], kept[-1] + 1) if kept else slice(0)
+    clusters_here = tuple([cluster - low for cluster in shaped.clusters[cut]])
+    return Shaped(
+        shaped.glyphs[cut], clusters_here, shaped.advances[cut],
+        shaped.x_offsets[cut], shaped.y_offsets[cut], shaped.unsafe[cut],
+    )  # fmt: skip
+
+
+def _set_runs(
+    paragraph: Paragraph, pieces: Sequence[_Piece], stretch: float, gaps: frozenset[int]
+) -> tuple[tuple[LineRun, ...], float]:
+    runs = []
+    x = 0.0
+    for index in reorder([piece.item.level for piece in pieces]):
+        run = _set_run(paragraph, pieces[index], x, stretch, gaps)
+        runs.append(run)
+        x += run.width
+    return tuple(runs), x
+
+
+def _set_run(
+    paragraph: Paragraph, piece: _Piece, x: float, stretch: float, gaps: frozenset[int]
+) -> LineRun:
+    item, shaped = piece.item, piece.shaped
+    unit = paragraph.style.size / item.font.metrics.upem
+    extra = _extra_advances(paragraph, piece, stretch, gaps)
+    glyphs = []
+    pen = 0.0
+    for index, glyph in enumerate(shaped.glyphs):
+        glyphs.append(
+            Glyph(glyph, pen + shaped.x_offsets[index] * unit, -shaped.y_offsets[index] * unit)
+        )
+        pen += shaped.advances[index] * unit
+        if extra:
+            pen += extra.get(index, 0.0)
+    text = paragraph.text[piece.start : piece.end]
+    rtl = bool(item.level & 1)
+    return LineRun(item.font, x, pen, tuple(glyphs), text, rtl, item.missing, piece.start)
+
+
+def _extra_advances(
+    paragraph: Paragraph, piece: _Piece, stretch: float, gaps: frozenset[int]
+) -> dict[int, float]:
+    """Return pixels to add after glyphs, by glyph index: letter-spacing and justification."""
+    spacing = paragraph.style.letter_spacing if spaced(piece.item, paragraph.style) else 0.0
+    if not spacing and not stretch:
+        return {}
+    extra: dict[int, float] = {}
+    text = paragraph.text[piece.start : piece.end]
+    last_glyph = {cluster: index for index, cluster in enumerate(piece.shaped.clusters)}
+    start = 0
+    for end in clusters(text):
+        index = last_glyph.get(start)
+        if index is not None:
+            extra[index] = spacing + (stretch if piece.start + end in gaps else 0.0)
+        start = end
+    return extra
+
+
+def _gaps(text: str, start: int, end: int) -> frozenset[int]:
+    """Return where justification may add space: behind spaces and between ideographs.
+
+    CSS Text 3, section 6.4, `text-justify: auto` as browsers read it.
+    """
+    inner = range(start + 1, end)
+    return frozenset(
+        at
+        for at in inner
+        if text[at - 1] in " \u00a0" or is_ideographic(text[at - 1]) or is_ideographic(text[at])
+    )

@@ -1,0 +1,13 @@
+"""Where one paragraph ends and the next begins."""
+
+from __future__ import annotations
+
+import re
+
+#: CR LF, LF, CR, and Unicode's line and paragraph separators (UAX #14, BK, CR, LF, NL).
+_NEWLINE = re.compile("\r\n|[\n\r\u2028\u2029]")
+
+
+def split_paragraphs(text: str) -> list[str]:
+    """Split `text` at its newlines; `"a\\n"` is two paragraphs, the second empty."""
+    return _NEWLINE.split(text)
