@@ -1,0 +1,129 @@
+"""Coverage masks of rounded rectangles, rasterised as exactly as glyphs are.
+
+HarfBuzz's rasteriser computes exact area coverage, but draws glyphs only. So a shape becomes
+the one glyph of a font made in memory: a TrueType outline whose quarter ellipses are split
+into quadratic curves.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import TYPE_CHECKING, NamedTuple
+
+import uharfbuzz as hb
+from PIL import Image as Pillow
+
+from cardpress.geometry import Box
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+#: Font units along the longer side of a shape; int16 coordinates allow 32,767.
+_UNITS = 16_000
+
+#: Quadratic curves per quarter ellipse; six are within 1e-5 of the radius.
+_CURVES = 6
+
+Point = tuple[float, float, bool]
+
+
+class Mask(NamedTuple):
+    """A coverage mask (mode L) and where its top-left pixel lies on the canvas."""
+
+    image: Image
+    left: int
+    top: int
+
+
+def rounded_mask(box: Box, rx: float, ry: float, clip: tuple[int, int, int, int]) -> Mask | None:
+    """Return the coverage of a rounded rectangle, one level per 1/255 of a pixel's area.
+
+    Args:
+        box: The rectangle, in output pixels.
+        rx: Horizontal radius of the corners, at most half the width.
+        ry: Vertical radius, at most half the height.
+        clip: Left, top, right, bottom of the pixels that matter.
+
+    Returns:
+        The mask, no larger than the clip; None if the shape does not touch it.
+    """
+    left, top = max(math.floor(box.x), clip[0]), max(math.floor(box.y), clip[1])
+    right, bottom = min(math.ceil(box.right), clip[2]), min(math.ceil(box.bottom), clip[3])
+    if left >= right or top >= bottom:
+        return None
+    unit = max(box.width, box.height) / _UNITS
+    font = _font(_outline(box.width / unit, box.height / unit, rx / unit, ry / unit))
+    draw = hb.RasterDraw()
+    draw.extents = hb.RasterExtents(left, top, right - left, bottom - top, 0)
+    draw.transform = (unit, 0, 0, unit, box.x, box.y)
+    draw.draw_glyph(font, 0)
+    return Mask(coverage(draw.render()), left, top)
+
+
+def coverage(raster: hb.RasterImage | None) -> Image:
+    """Return HarfBuzz's coverage image as a Pillow image of mode L, without copying twice."""
+    if raster is None:
+        raise MemoryError("not enough memory to rasterise")
+    extents = raster.extents
+    size = extents.width, extents.height
+    return Pillow.frombytes("L", size, raster.buffer, "raw", "L", extents.stride, 1)
+
+
+def _outline(width: float, height: float, rx: float, ry: float) -> list[Point]:
+    """Return one closed contour, clockwise from the left end of the top side."""
+    if rx <= 0 or ry <= 0:
+        return [(0, 0, True), (width, 0, True), (width, height, True), (0, height, True)]
+    points: list[Point] = []
+    corners = ((width - rx, ry), (width - rx, height - ry), (rx, height - ry), (rx, ry))
+    for quarter, (cx, cy) in enumerate(corners, start=-1):
+        points += _quarter(cx, cy, rx, ry, quarter * math.pi / 2)
+    return points
+
+
+def _quarter(cx: float, cy: float, rx: float, ry: float, start: float) -> list[Point]:
+    step = math.pi / 2 / _CURVES
+    reach = 1 / math.cos(step / 2)
+    points: list[Point] = [(cx + rx * math.cos(start), cy + ry * math.sin(start), True)]
+    for index in range(_CURVES):
+        middle, end = start + (index + 0.5) * step, start + (index + 1) * step
+        points.append(
+            (cx + rx * reach * math.cos(middle), cy + ry * reach * math.sin(middle), False)
+        )
+        points.append((cx + rx * math.cos(end), cy + ry * math.sin(end), True))
+    return points
+
+
+def _font(points: list[Point]) -> hb.Font:
+    """Return a font whose only glyph is the contour (OpenType: head, maxp, loca, glyf...)."""
+    xs = [round(x) for x, _, _ in points]
+    ys = [round(y) for _, y, _ in points]
+    bounds = min(xs), min(ys), max(xs), max(ys)
+    glyph = struct.pack(">h4hHH", 1, *bounds, len(points) - 1, 0)
+    glyph += bytes(1 if on else 0 for _, _, on in points) + _deltas(xs) + _deltas(ys)
+    glyph += b"\0" * (len(glyph) % 2)
+    tables = {
+        b"glyf": glyph,
+        b"head": struct.pack(
+            ">IIIIHHQQ4hHHhhh", 0x10000, 0, 0, 0x5F0F3CF5, 0, 16384, 0, 0, *bounds, 0, 8, 2, 1, 0
+        ),
+        b"hhea": struct.pack(">I15hH", 0x10000, *[0] * 15, 1),
+        b"hmtx": struct.pack(">Hh", 0, bounds[0]),
+        b"loca": struct.pack(">II", 0, len(glyph)),
+        b"maxp": struct.pack(">IH13H", 0x10000, 1, len(points), 1, *[0] * 11),
+    }
+    return hb.Font(hb.Face(hb.Blob(_sfnt(tables))))
+
+
+def _deltas(values: list[int]) -> bytes:
+    steps = [value - before for before, value in zip([0, *values], values, strict=False)]
+    return struct.pack(f">{len(steps)}h", *steps)
+
+
+def _sfnt(tables: dict[bytes, bytes]) -> bytes:
+    offset = 12 + 16 * len(tables)
+    directory, body = struct.pack(">IHHHH", 0x10000, len(tables), 0, 0, 0), b""
+    for tag in sorted(tables):
+        directory += struct.pack(">4sIII", tag, 0, offset + len(body), len(tables[tag]))
+        body += tables[tag] + b"\0" * (-len(tables[tag]) % 4)
+    return directory + body

@@ -1,0 +1,270 @@
+"""The painter: a scene straight to pixels, without a detour through SVG text."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from PIL import Image as Pillow
+from PIL import ImageChops
+
+from cardpress.cache import ByteCache
+from cardpress.color import TRANSPARENT, Color
+from cardpress.geometry import Box
+from cardpress.raster.canvas import Canvas
+from cardpress.raster.color_glyph import paint_color_glyph
+from cardpress.raster.contour import Mask, rounded_mask
+from cardpress.raster.glyph_mask import Clip, glyph_mask, snapped
+from cardpress.raster.gradient import gradient_image
+from cardpress.raster.picture import covers, crop, scaled_picture
+from cardpress.raster.shadow import shadow_mask, stretched
+from cardpress.scene import Fill, Glyph, GlyphRun, Group, Node, Picture, Scene, Shadow, Shape
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Rows = tuple[int, int]
+
+#: Bytes that one glyph of a run takes in the key of its mask.
+_GLYPH_BYTES = 120
+
+#: Masks are made without regard to the canvas' edges where they lie inside it.
+_UNBOUNDED = (0, 0, 1 << 20, 1 << 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A painted scene.
+
+    Attributes:
+        image: RGB, or RGBA with straight alpha; sRGB.
+        photo_rows: Rows (top, bottom) that hold pictures, gradients or shadows, for the PNG
+            encoder's choice of filters.
+    """
+
+    image: Image
+    photo_rows: tuple[Rows, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaintCaches:
+    """What painting remembers; each bounded by bytes."""
+
+    masks: ByteCache[Mask]
+    images: ByteCache[tuple[Image, int, int]]
+
+
+def paint(scene: Scene, scale: float, caches: PaintCaches) -> Raster:
+    """Return the pixels of `scene`.
+
+    Args:
+        scene: What to paint.
+        scale: Output pixels per canvas pixel; sides are rounded to whole pixels.
+        caches: Masks and scaled pictures of earlier paintings.
+    """
+    size = round(scene.width * scale), round(scene.height * scale)
+    ground = scene.background if isinstance(scene.background, Color) else TRANSPARENT
+    painter = Painter(Canvas(*size, ground), scale, caches, [])
+    if not isinstance(scene.background, Color):
+        painter.paint_ground(scene.background)
+    for node in scene.nodes:
+        painter.paint(node)
+    return Raster(painter.canvas.finish(), tuple(painter.photo_rows))
+
+
+@dataclass(slots=True)
+class Painter:
+    """Paints nodes onto one canvas."""
+
+    canvas: Canvas
+    scale: float
+    caches: PaintCaches
+    photo_rows: list[Rows]
+
+    @property
+    def _clip(self) -> Clip:
+        return 0, 0, self.canvas.width, self.canvas.height
+
+    def paint(self, node: Node) -> None:
+        """Paint one node over what is there."""
+        match node:
+            case Shape():
+                self._paint_shape(node)
+            case GlyphRun() if node.font.is_color:
+                self._paint_color_glyphs(node)
+            case GlyphRun():
+                self._paint_glyphs(node)
+            case Picture():
+                self._paint_picture(node)
+            case Shadow():
+                self._paint_shadow(node)
+            case Group():
+                self._paint_group(node)
+            case _:
+                assert_never(node)
+
+    def paint_ground(self, fill: Fill) -> None:
+        """Cover the whole canvas with a gradient."""
+        size = self.canvas.width, self.canvas.height
+        colors = (
+            gradient_image(fill, self.scale, self._clip) if not isinstance(fill, Color) else None
+        )
+        if colors is not None and colors.mode == "RGB":
+            self.canvas.cover(colors)
+        else:
+            self._fill(Mask(Pillow.new("L", size, 255), 0, 0), fill)
+        self.photo_rows.append((0, self.canvas.height))
+
+    def _fill(self, mask: Mask, fill: Fill) -> None:
+        if isinstance(fill, Color):
+            self.canvas.paint_color(mask.image, mask.left, mask.top, fill)
+            return
+        right, bottom = mask.left + mask.image.width, mask.top + mask.image.height
+        colors = gradient_image(fill, self.scale, (mask.left, mask.top, right, bottom))
+        self.canvas.paint_image(colors, mask.image, mask.left, mask.top)
+        self.photo_rows.append((mask.top, bottom))
+
+    def _paint_shape(self, shape: Shape) -> None:
+        mask = self._rounded(shape.box, shape.rx, shape.ry)
+        if mask is not None:
+            self._fill(mask, shape.fill)
+
+    def _rounded(self, box: Box, rx: float, ry: float) -> Mask | None:
+        """Return the coverage of a rounded box given in canvas pixels."""
+        box = box.scaled(self.scale)
+        rx, ry = rx * self.scale, ry * self.scale
+        if not covers(Box(*self._clip), box):
+            return rounded_mask(box, rx, ry, self._clip)
+        left, top = math.floor(box.x), math.floor(box.y)
+        local = box.moved(-left, -top)
+        key = (local, rx, ry)
+        mask = self.caches.masks.get(key)
+        if mask is None:
+            mask = rounded_mask(local, rx, ry, _UNBOUNDED)
+            if mask is None:
+                return None
+            self.caches.masks.put(key, mask, mask.image.width * mask.image.height)
+        return Mask(mask.image, mask.left + left, mask.top + top)
+
+    def _paint_glyphs(self, run: GlyphRun) -> None:
+        left, x = snapped(run.x * self.scale)
+        top, y = snapped(run.y * self.scale)
+        key = (run.font.key, run.size, self.scale, run.glyphs, x, y)
+        mask = self.caches.masks.get(key)
+        if mask is None:
+            clip = -left, -top, self._clip[2] - left, self._clip[3] - top
+            mask = glyph_mask(run, self.scale, x, y, clip)
+            if mask is None:
+                return
+            if _whole(mask, clip):
+                size = mask.image.width * mask.image.height + len(run.glyphs) * _GLYPH_BYTES
+                self.caches.masks.put(key, mask, size)
+        self.canvas.paint_color(mask.image, mask.left + left, mask.top + top, run.color)
+
+    def _paint_color_glyphs(self, run: GlyphRun) -> None:
+        for glyph in run.glyphs:
+            left, x = snapped((run.x + glyph.x) * self.scale)
+            top, y = snapped((run.y + glyph.y) * self.scale)
+            clip = -left, -top, self._clip[2] - left, self._clip[3] - top
+            found = self._color_glyph(run, glyph, (x, y), clip)
+            if found is not None:
+                image, dx, dy = found
+                mask = None
+                if not run.color.opaque:
+                    mask = Pillow.new("L", image.size, run.color.alpha)
+                self.canvas.paint_image(image, mask, left + dx, top + dy)
+
+    def _color_glyph(
+        self, run: GlyphRun, glyph: Glyph, phase: tuple[float, float], clip: Clip
+    ) -> tuple[Image, int, int] | None:
+        """Return a glyph's picture; one that the canvas' edges do not cut is remembered."""
+        size = run.size * self.scale
+        foreground = run.color._replace(alpha=255)
+        if min(-clip[0], -clip[1], clip[2], clip[3]) < 2 * size:
+            return paint_color_glyph(run.font, glyph.id, size, *phase, foreground, clip)
+        key = (run.font.key, glyph.id, size, phase, foreground)
+        found = self.caches.images.get(key)
+        if found is None:
+            found = paint_color_glyph(run.font, glyph.id, size, *phase, foreground)
+            if found is not None:
+                self.caches.images.put(key, found, found[0].width * found[0].height * 4)
+        return found
+
+    def _paint_picture(self, picture: Picture) -> None:
+        part = crop(picture, self.scale, self._clip)
+        mask = self._rounded(picture.frame, picture.radius, picture.radius)
+        if part is None or mask is None:
+            return
+        left, top, right, bottom = part.target
+        key = (
+            picture.bitmap.digest,
+            picture.bitmap.image.size,
+            right - left,
+            bottom - top,
+            part.source,
+        )
+        found = self.caches.images.get(key)
+        if found is None:
+            image = scaled_picture(picture, part)
+            found = image, 0, 0
+            self.caches.images.put(key, found, image.width * image.height * 4)
+        coverage = mask.image.crop(
+            (left - mask.left, top - mask.top, right - mask.left, bottom - mask.top)
+        )
+        if not covers(picture.content, picture.frame):
+            coverage = self._limited(coverage, picture.content, left, top)
+        self.canvas.paint_image(found[0], coverage, left, top)
+        self.photo_rows.append((top, bottom))
+
+    def _limited(self, coverage: Image, box: Box, left: int, top: int) -> Image:
+        """Return a mask, whose corner lies at (left, top), without what is outside `box`."""
+        inner = rounded_mask(box.scaled(self.scale), 0, 0, self._clip)
+        limited = Pillow.new("L", coverage.size)
+        if inner is not None:
+            limited.paste(inner.image, (inner.left - left, inner.top - top))
+        return ImageChops.multiply(coverage, limited)
+
+    def _paint_shadow(self, shadow: Shadow) -> None:
+        mask = self._shadow_mask(shadow)
+        if mask is None:
+            return
+        if shadow.hole is not None:
+            hole = self._rounded(*shadow.hole)
+            if hole is not None:
+                outside = Pillow.new("L", mask.image.size, 255)
+                inverse = ImageChops.invert(hole.image)
+                outside.paste(inverse, (hole.left - mask.left, hole.top - mask.top))
+                mask = mask._replace(image=ImageChops.multiply(mask.image, outside))
+        self.canvas.paint_color(mask.image, mask.left, mask.top, shadow.color)
+        self.photo_rows.append((mask.top, mask.top + mask.image.height))
+
+    def _shadow_mask(self, shadow: Shadow) -> Mask | None:
+        if shadow.sigma <= 0:
+            return self._rounded(shadow.box, shadow.rx, shadow.ry)
+        key = ("shadow", shadow.box, shadow.rx, shadow.ry, shadow.sigma, self.scale, self._clip)
+        mask = self.caches.masks.get(key)
+        if mask is None:
+            window = Box(*self._clip).scaled(1 / self.scale)
+            soft = shadow_mask(shadow, window, self.scale)
+            mask = soft and stretched(soft, self.scale, self._clip)
+            if mask is not None:
+                self.caches.masks.put(key, mask, mask.image.width * mask.image.height)
+        return mask
+
+    def _paint_group(self, group: Group) -> None:
+        layer = Canvas(self.canvas.width, self.canvas.height, TRANSPARENT)
+        inner = Painter(layer, self.scale, self.caches, self.photo_rows)
+        for child in group.children:
+            inner.paint(child)
+        self.canvas.paint_canvas(layer, group.opacity)
+
+
+def _whole(mask: Mask, clip: Clip) -> bool:
+    """Whether a mask holds all of its run's ink, so that it serves at other places too."""
+    return (
+        mask.left > clip[0]
+        and mask.top > clip[1]
+        and mask.left + mask.image.width < clip[2]
+        and mask.top + mask.image.height < clip[3]
+    )
