@@ -1,0 +1,1 @@
+"""The SVG back end: a scene to the text of one self-contained SVG file."""
