@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cardpress.batch import Outcome, render_on, render_serially
 from cardpress.cache import ByteCache
-from cardpress.components.base import Context
+from cardpress.components.base import Component, Context
 from cardpress.document.reading import Readable, Reading, check_size, read_document
 from cardpress.encode.options import check_options as check_encoding
 from cardpress.errors import EncodeError
@@ -20,6 +20,7 @@ from cardpress.formats import format_of
 from cardpress.layout import Layout, lay_out
 from cardpress.limits import Limits
 from cardpress.measurement import Measurement, measured
+from cardpress.needs import Need
 from cardpress.picture import Picture
 from cardpress.resolve import resolve
 from cardpress.settings import Settings, load_settings
@@ -171,7 +172,7 @@ class Engine:
         self, reading: Reading, base_dir: str | os.PathLike[str] | None, scale: float
     ) -> Layout:
         needs = [
-            (f"/components/{index}/src", need)
+            (_pointer(index, component, need), need)
             for index, component in enumerate(reading.document.components)
             for need in component.needs()
         ]
@@ -227,6 +228,13 @@ class Engine:
 
     def _cache(self, name: str) -> ByteCache[Any]:
         return ByteCache(int(self.settings.cache_bytes * _SHARES[name]))
+
+
+def _pointer(index: int, component: Component, need: Need) -> str:
+    """Return where in the document a need stands: its field, or else its component."""
+    fields = type(component).model_fields.items()
+    names = (field.alias or name for name, field in fields if getattr(component, name) == need.src)
+    return "/".join((f"/components/{index}", *list(names)[:1]))
 
 
 def _check_options(options: Options) -> None:

@@ -88,7 +88,7 @@ class Writer:
         if isinstance(shape.fill, Color) and shape.fill.alpha == 0:
             return ""
         paint = fill_attributes(shape.fill, self._definitions)
-        return f"<rect{_place(shape.box)}{_radii(shape.rx, shape.ry)} {paint}/>"
+        return _rounded(shape.box, shape.rx, shape.ry, f" {paint}")
 
     def _picture(self, picture: Picture) -> str:
         embedded = embed_picture(picture, Size(self._scene.width, self._scene.height))
@@ -107,7 +107,7 @@ class Writer:
     def _shadow(self, shadow: Shadow) -> str:
         if shadow.sigma <= 0:
             paint = fill_attributes(shadow.color, self._definitions)
-            markup = f"<rect{_place(shadow.box)}{_radii(shadow.rx, shadow.ry)} {paint}/>"
+            markup = _rounded(shadow.box, shadow.rx, shadow.ry, f" {paint}")
         else:
             window = Box(0, 0, self._scene.width, self._scene.height)
             soft = shadow_mask(shadow, window, _SHADOW_DENSITY)
@@ -121,7 +121,7 @@ class Writer:
     def _outside(self, hole: tuple[Box, float, float]) -> str:
         """Return a path of everything but a rounded box: wound the other way round it."""
         wide, high = self._scene.width, self._scene.height
-        return f'<path d="M0 0H{wide}V{high}H0Z{_counter_path(*hole)}"/>'
+        return f'<path d="M0 0H{wide}V{high}H0Z{_contour(*hole, clockwise=False)}"/>'
 
 
 def _parts(nodes: Iterable[Node]) -> Iterator[_Part]:
@@ -151,36 +151,43 @@ def _flat(color: Color, size: tuple[int, int]) -> tuple[Pillow.Image, ...]:
     return tuple(Pillow.new("L", size, channel) for channel in color[:3])
 
 
-def _counter_path(box: Box, rx: float, ry: float) -> str:
-    """Return a rounded rectangle as path data, counter-clockwise."""
+def _rounded(box: Box, rx: float, ry: float, attributes: str = "") -> str:
+    """Return the element of a rounded box."""
+    if rx <= 0 or ry <= 0:
+        return f"<rect{_place(box)}{attributes}/>"
+    if rx == box.width / 2 and ry == box.height / 2:
+        center = number(box.x + rx, 3), number(box.y + ry, 3)
+        radii = f'rx="{number(rx, 3)}" ry="{number(ry, 3)}"'
+        return f'<ellipse cx="{center[0]}" cy="{center[1]}" {radii}{attributes}/>'
+    # Not a <rect rx>: CairoSVG bends two of its four corners wrongly.
+    return f'<path d="{_contour(box, rx, ry, clockwise=True)}"{attributes}/>'
+
+
+def _contour(box: Box, rx: float, ry: float, *, clockwise: bool) -> str:
+    """Return a rounded box as path data."""
     left, top, right, bottom = (number(value, 3) for value in (box.x, box.y, box.right, box.bottom))
     if rx <= 0 or ry <= 0:
-        return f"M{left} {top}V{bottom}H{right}V{top}Z"
-    arc = f"A{number(rx, 3)} {number(ry, 3)} 0 0 0 "
+        sides = f"H{right}V{bottom}H{left}" if clockwise else f"V{bottom}H{right}V{top}"
+        return f"M{left} {top}{sides}Z"
+    arc = f"A{number(rx, 3)} {number(ry, 3)} 0 0 {int(clockwise)} "
     inner_left, inner_right = number(box.x + rx, 3), number(box.right - rx, 3)
     inner_top, inner_bottom = number(box.y + ry, 3), number(box.bottom - ry, 3)
+    if clockwise:
+        return (
+            f"M{inner_left} {top}H{inner_right}{arc}{right} {inner_top}V{inner_bottom}"
+            f"{arc}{inner_right} {bottom}H{inner_left}{arc}{left} {inner_bottom}V{inner_top}"
+            f"{arc}{inner_left} {top}Z"
+        )
     return (
         f"M{inner_left} {top}{arc}{left} {inner_top}V{inner_bottom}{arc}{inner_left} {bottom}"
         f"H{inner_right}{arc}{right} {inner_bottom}V{inner_top}{arc}{inner_right} {top}Z"
     )
 
 
-def _rounded(box: Box, rx: float, ry: float) -> str:
-    return f"<rect{_place(box)}{_radii(rx, ry)}/>"
-
-
 def _place(box: Box) -> str:
     x, y = number(box.x, 3), number(box.y, 3)
     where = (f' x="{x}"' if x != "0" else "") + (f' y="{y}"' if y != "0" else "")
     return f'{where} width="{number(box.width, 3)}" height="{number(box.height, 3)}"'
-
-
-def _radii(rx: float, ry: float) -> str:
-    if rx <= 0 or ry <= 0:
-        return ""
-    if rx == ry:
-        return f' rx="{number(rx, 3)}"'
-    return f' rx="{number(rx, 3)}" ry="{number(ry, 3)}"'
 
 
 def _words(name: str, text: str) -> str:

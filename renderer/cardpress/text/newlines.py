@@ -9,5 +9,5 @@ _NEWLINE = re.compile("\r\n|[\n\r\u2028\u2029]")
 
 
 def split_paragraphs(text: str) -> list[str]:
-    """Split `text` at its newlines; `"a\\n"` is two paragraphs, the second empty."""
+    """Split `text` at its newlines; text that ends with one has an empty last paragraph."""
     return _NEWLINE.split(text)
