@@ -1,0 +1,231 @@
+"""The resolve stage: meets the needs of a document; all of the library's input is here.
+
+Each distinct source is read once and each distinct picture decoded once, several at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from cardpress.bitmap import Bitmap
+from cardpress.errors import CardpressError, LimitError, Problem, SourceError
+from cardpress.sources.decoder import decode, reduction
+from cardpress.sources.header import inspect
+from cardpress.sources.reader import Access, read
+from cardpress.sources.remote import Fetcher, Offline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from cardpress.cache import ByteCache
+    from cardpress.needs import ImageNeed
+    from cardpress.settings import Settings
+    from cardpress.sources.containers import Container
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+_WORKERS = 4
+
+#: Source pixels that are kept per drawn pixel, along each side, when a JPEG is reduced.
+_OVERSAMPLING = 2
+
+#: Pillow keeps RGB in four bytes a pixel, as RGBA.
+_PIXEL_BYTES = 4
+
+#: How much of a source is repeated in a message, in characters.
+_SHOWN = 48
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A distinct source: where it is used, and the pixels that must remain of it."""
+
+    src: str
+    pointers: tuple[str, ...]
+    wanted: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The picture behind a use: its SHA-256 and its header."""
+
+    use: _Use
+    digest: str
+    container: Container
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why a use has no picture; `code` is the problem's."""
+
+    use: _Use
+    code: str
+    error: CardpressError
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield one problem for each place where the source is used."""
+        for pointer in self.use.pointers:
+            yield Problem(self.code, pointer, f"{_quoted(self.use.src)}: {self.error}")
+
+
+class _Crew:
+    """Threads for more than one job; a single job is done where it is."""
+
+    def __init__(self, jobs: int) -> None:
+        self._pool = ThreadPoolExecutor(min(jobs, _WORKERS)) if jobs > 1 else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def map(self, function: Callable[[_T], _R], items: Iterable[_T]) -> Iterator[_R]:
+        """Yield `function` of each item, in order."""
+        return self._pool.map(function, items) if self._pool else map(function, items)
+
+
+def resolve(
+    needs: Sequence[tuple[str, ImageNeed]],
+    *,
+    settings: Settings,
+    base_dir: Path | None = None,
+    cache: ByteCache[Bitmap] | None = None,
+    scale: float = 1,
+    fetcher: Fetcher | None = None,
+) -> dict[str, Bitmap]:
+    """Return the bitmap of each distinct source.
+
+    Args:
+        needs: Each with the JSON pointer of the source in the document.
+        settings: Limits, and whether local paths are allowed.
+        base_dir: Folder that relative paths start from; None for the working directory.
+        cache: Keeps bitmaps from call to call, by digest and reduction.
+        scale: Output pixels per canvas pixel.
+        fetcher: Gets what is at http and https addresses; by default nothing is fetched.
+
+    Raises:
+        SourceError: Sources cannot be used. `problems` has them all, one for each place, with
+            the code `source-unreadable`, `source-not-a-picture` or `source-too-large`.
+        LimitError: Nothing is wrong but that sources are too large, each or, as their headers
+            say before any pixel is decoded, all together (`Limits.document_pixels`).
+    """
+    access = Access(settings.limits, base_dir, settings.local_paths, fetcher or Offline())
+    uses = _uses(needs, scale)
+    with _Crew(len(uses)) as crew:
+        pictures, failures = _inspect_all(uses, access, crew)
+        decoded = list(crew.map(partial(_decode, cache=cache), pictures))
+    bitmaps: dict[str, Bitmap] = {}
+    for picture, outcome in zip(pictures, decoded, strict=True):
+        for found in picture:
+            if isinstance(outcome, Bitmap):
+                bitmaps[found.use.src] = outcome
+            else:
+                failures.append(_Failure(found.use, "source-not-a-picture", outcome))
+    if failures:
+        order = {use.src: place for place, use in enumerate(uses)}
+        raise _summary(sorted(failures, key=lambda failure: order[failure.use.src]))
+    return bitmaps
+
+
+def _uses(needs: Sequence[tuple[str, ImageNeed]], scale: float) -> list[_Use]:
+    by_source: dict[str, list[tuple[str, ImageNeed]]] = {}
+    for pointer, need in needs:
+        by_source.setdefault(need.src, []).append((pointer, need))
+    factor = scale * _OVERSAMPLING
+    return [
+        _Use(
+            src,
+            tuple(pointer for pointer, _ in group),
+            (
+                math.ceil(max(need.width for _, need in group) * factor),
+                math.ceil(max(need.height for _, need in group) * factor),
+            ),
+        )
+        for src, group in by_source.items()
+    ]
+
+
+def _inspect_all(
+    uses: list[_Use], access: Access, crew: _Crew
+) -> tuple[list[list[_Found]], list[_Failure]]:
+    """Read all sources; equal pictures come together, whatever their sources are called."""
+    pictures: dict[str, list[_Found]] = {}
+    failures: list[_Failure] = []
+    pixels = weight = 0
+    for outcome in crew.map(partial(_inspect, access=access), uses):
+        if isinstance(outcome, _Failure):
+            failures.append(outcome)
+        elif twins := pictures.get(outcome.digest):
+            twins.append(replace(outcome, container=twins[0].container))
+        else:
+            pictures[outcome.digest] = [outcome]
+            pixels += outcome.container.width * outcome.container.height
+            weight += len(outcome.container.data)
+            _check_together(outcome.use, pixels, weight, access.limits.document_pixels)
+    return list(pictures.values()), failures
+
+
+def _inspect(use: _Use, access: Access) -> _Found | _Failure:
+    code = "source-unreadable"
+    try:
+        data = read(use.src, access)
+        code = "source-not-a-picture"
+        return _Found(use, hashlib.sha256(data).hexdigest(), inspect(data, access.limits))
+    except LimitError as error:
+        return _Failure(use, "source-too-large", error)
+    except CardpressError as error:
+        return _Failure(use, code, error)
+
+
+def _check_together(use: _Use, pixels: int, weight: int, most: int) -> None:
+    """Check all sources so far: their pixels, and their bytes, which wait to be decoded.
+
+    More encoded bytes than the allowed pixels take decoded are no pictures, but padding.
+    """
+    for amount, limit, unit in ((pixels, most, "pixels"), (weight, most * _PIXEL_BYTES, "bytes")):
+        if amount > limit:
+            message = f"the picture sources have over {limit} {unit} together, which is the limit"
+            problem = Problem("source-too-large", use.pointers[0], message)
+            raise LimitError(message, "document_pixels", [problem])
+
+
+def _decode(twins: list[_Found], cache: ByteCache[Bitmap] | None) -> Bitmap | CardpressError:
+    first = twins[0]
+    factor = min(reduction(first.container, found.use.wanted) for found in twins)
+    key = first.digest, factor
+    bitmap = cache.get(key) if cache else None
+    if bitmap:
+        return bitmap
+    try:
+        bitmap = decode(first.container, first.digest, factor)
+    except CardpressError as error:
+        return error
+    size = bitmap.image.width * bitmap.image.height * _PIXEL_BYTES
+    return bitmap if cache is None else cache.put(key, bitmap, size)
+
+
+def _summary(failures: list[_Failure]) -> CardpressError:
+    count = len(failures)
+    head = "a picture cannot be used" if count == 1 else f"{count} pictures cannot be used"
+    problems = [problem for failure in failures for problem in failure.problems()]
+    message = head + "".join(f"\n  {problem}" for problem in problems)
+    limits = [item.error.limit for item in failures if isinstance(item.error, LimitError)]
+    if len(limits) == count:
+        return LimitError(message, limits[0], problems)
+    return SourceError(message, problems)
+
+
+def _quoted(src: str) -> str:
+    """Return a source as its writer knows it, but never megabytes of base64."""
+    if len(src) <= _SHOWN * 2:
+        return repr(src)
+    return f"{src[:_SHOWN]!r}... ({len(src)} characters)"
