@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from cardpress.components.base import Component, Context
 from cardpress.components.fields import Positive
@@ -16,9 +16,19 @@ from cardpress.scene import Shape
 #: CSS's border widths, in pixels.
 THICKNESS = {"thin": 1, "medium": 3, "thick": 5}
 
+_EXAMPLE: dict[str, Any] = {
+    "type": "divider",
+    "x": 100,
+    "y": 200,
+    "length": 600,
+    "color": "#0070f3",
+}
+
 
 class Divider(Component):
     """A bar that runs right or down from its position."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     type: Literal["divider"] = "divider"
     length: Positive = Field(description="Length in pixels.")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from cardpress.components.base import Component, Context
 from cardpress.components.fields import Positive
@@ -14,9 +14,21 @@ from cardpress.frame import Frame
 from cardpress.geometry import Box, Size
 from cardpress.scene import Shape
 
+_EXAMPLE: dict[str, Any] = {
+    "type": "ellipse",
+    "x": 600,
+    "y": 315,
+    "anchor": "center",
+    "width": 240,
+    "height": 240,
+    "color": "#ff9900",
+}
+
 
 class Ellipse(Component):
     """The ellipse that touches all four sides of its box."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     type: Literal["ellipse"] = "ellipse"
     width: Positive = Field(description="Width in pixels.")

@@ -19,7 +19,8 @@ def _integral(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole: TypeAlias = Annotated[int, BeforeValidator(_integral), Field(ge=1)]
+#: The bound stands first: behind the validator it would be missing from the JSON Schema.
+Whole: TypeAlias = Annotated[int, Field(ge=1), BeforeValidator(_integral)]
 
 HexColor: TypeAlias = Annotated[
     str, Field(pattern=HEX_PATTERN, examples=["#0070f3", "#fff", "#00000080"])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from cardpress.components.base import Component, Context, Part
 from cardpress.components.fields import NotNegative, Positive
@@ -23,8 +23,21 @@ class Focus(Part):
     y: float = Field(default=0.5, ge=0, le=1, description="0 is the top edge, 1 the bottom.")
 
 
+_EXAMPLE: dict[str, Any] = {
+    "type": "image",
+    "x": 0,
+    "y": 0,
+    "src": "photo.jpg",
+    "width": 1200,
+    "height": 630,
+    "fit": "cover",
+}
+
+
 class Image(Component):
     """A picture from a file, a data URI, base64 data or an address."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     type: Literal["image"] = "image"
     src: str = Field(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from cardpress.components.base import Component, Context
 from cardpress.components.fields import NotNegative, Positive
@@ -14,9 +14,21 @@ from cardpress.frame import Frame
 from cardpress.geometry import Box, Size
 from cardpress.scene import Shape
 
+_EXAMPLE: dict[str, Any] = {
+    "type": "rect",
+    "x": 40,
+    "y": 40,
+    "width": 300,
+    "height": 200,
+    "radius": 16,
+    "color": "#0070f3",
+}
+
 
 class Rect(Component):
     """A rectangle, perhaps with round corners."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     type: Literal["rect"] = "rect"
     width: Positive = Field(description="Width in pixels.")

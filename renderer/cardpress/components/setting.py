@@ -56,7 +56,7 @@ def _runs(block: Block, color: Color, language: str) -> Iterator[GlyphRun]:
         for run in line.runs:
             yield GlyphRun(
                 run.font, block.size, color, line.x + run.x, baseline,
-                run.glyphs, run.text, run.rtl, run.width, language,
+                run.glyphs, run.text, run.rtl, run.width, language, run.start,
             )  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from cardpress.color import parse_color
 from cardpress.components.base import Component, Context
@@ -23,9 +23,19 @@ from cardpress.text.style import TextStyle
 #: Padding and radius where they are not given, as multiples of the font size.
 _PADDING_X, _PADDING_Y, _RADIUS = 0.5, 0.25, 0.5
 
+_EXAMPLE: dict[str, Any] = {
+    "type": "tag",
+    "x": 100,
+    "y": 40,
+    "text": "Featured",
+    "backgroundColor": "#e00000",
+}
+
 
 class Tag(Component):
     """A short text on a box with round corners; the box is as wide as the text needs."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     type: Literal["tag"] = "tag"
     text: Words = Field(description="What is written.")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from cardpress.color import parse_color
 from cardpress.components.base import Component, Context
@@ -28,9 +28,21 @@ from cardpress.text.style import TextStyle
 #: The smallest size that shrinking reaches where `minFontSize` is not given, as a share.
 _SHRINK_SHARE = 0.5
 
+_EXAMPLE: dict[str, Any] = {
+    "type": "text",
+    "x": 100,
+    "y": 80,
+    "text": "Hello World",
+    "fontSize": 48,
+    "fontWeight": "700",
+    "frameWidth": 800,
+}
+
 
 class Text(Component):
     """Words, on one line or wrapped to a width."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     type: Literal["text"] = "text"
     text: Words = Field(description="What is written; newlines begin new lines.")
