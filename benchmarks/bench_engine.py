@@ -34,7 +34,11 @@ def compare() -> None:
     """Print medians of interleaved rounds, and the ratio to CairoSVG."""
     import cairosvg
 
-    for name, card in (("hero", cards.hero()), ("simple", cards.simple()), ("heavy", cards.heavy())):
+    for name, card in (
+        ("hero", cards.hero()),
+        ("simple", cards.simple()),
+        ("heavy", cards.heavy()),
+    ):
         svg = bytes(cardpress.render(card, "svg"))
         contenders: dict[str, Callable[[], object]] = {
             "png fast": lambda card=card: cardpress.render(card, "png", effort="fast"),
