@@ -39,6 +39,9 @@ _OVERSAMPLING = 2
 #: Pillow keeps RGB in four bytes a pixel, as RGBA.
 _PIXEL_BYTES = 4
 
+#: From this many pixels on, a thread costs less than it saves.
+_LARGE = 500_000
+
 #: How much of a source is repeated in a message, in characters.
 _SHOWN = 48
 
@@ -50,6 +53,11 @@ class _Use:
     src: str
     pointers: tuple[str, ...]
     wanted: tuple[int, int]
+
+    @property
+    def remote(self) -> bool:
+        """Whether reading it means waiting for the network."""
+        return self.src.lstrip()[:4].lower() == "http"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +128,9 @@ def resolve(
     """
     access = Access(settings.limits, base_dir, settings.local_paths, fetcher or Offline())
     uses = _uses(needs, scale)
-    with _Crew(len(uses)) as crew:
+    with _Crew(sum(use.remote for use in uses)) as crew:
         pictures, failures = _inspect_all(uses, access, crew)
+    with _Crew(_worth_threads(pictures, cache)) as crew:
         decoded = list(crew.map(partial(_decode, cache=cache), pictures))
     bitmaps: dict[str, Bitmap] = {}
     for picture, outcome in zip(pictures, decoded, strict=True):
@@ -198,15 +207,26 @@ def _check_together(use: _Use, pixels: int, weight: int, most: int) -> None:
             raise LimitError(message, "document_pixels", [problem])
 
 
+def _worth_threads(pictures: list[list[_Found]], cache: ByteCache[Bitmap] | None) -> int:
+    """Return how many pictures are so large that decoding them is worth a thread each."""
+    areas = [found[0].container.width * found[0].container.height for found in pictures
+             if cache is None or cache.get(_key(found)) is None]  # fmt: skip
+    return sum(area >= _LARGE for area in areas)
+
+
+def _key(twins: list[_Found]) -> tuple[str, int]:
+    """Return what a decoded picture is cached under: its digest and its reduction."""
+    return twins[0].digest, min(reduction(twins[0].container, found.use.wanted) for found in twins)
+
+
 def _decode(twins: list[_Found], cache: ByteCache[Bitmap] | None) -> Bitmap | CardpressError:
     first = twins[0]
-    factor = min(reduction(first.container, found.use.wanted) for found in twins)
-    key = first.digest, factor
+    key = _key(twins)
     bitmap = cache.get(key) if cache else None
     if bitmap:
         return bitmap
     try:
-        bitmap = decode(first.container, first.digest, factor)
+        bitmap = decode(first.container, *key)
     except CardpressError as error:
         return error
     size = bitmap.image.width * bitmap.image.height * _PIXEL_BYTES

@@ -77,7 +77,8 @@ def _warnings(block: Block, style: TextStyle) -> Iterator[Problem]:
 def _substitutions(runs: list[LineRun], style: TextStyle) -> Iterator[Problem]:
     used: dict[str, dict[str, None]] = {}
     for run in runs:
-        if run.font.file.family != style.family and not run.missing:
+        # Emoji come from their own font in every family: that is no substitute.
+        if run.font.file.family != style.family and not run.missing and not run.font.is_color:
             used.setdefault(run.font.file.family, {}).update(dict.fromkeys(run.text))
     for family, characters in used.items():
         yield Problem("font-fallback", "/fontFamily",
