@@ -111,7 +111,8 @@ class GlyphRun:
 
     (x, y) is the run's origin on the baseline. `text` is the logical text that the glyphs
     show, `rtl` its direction, `width` its advance in pixels. A colour font paints with its own
-    colours; `color` then gives the foreground and the overall alpha.
+    colours; `color` then gives the foreground and the overall alpha. `start` is where `text`
+    begins in its paragraph: it orders the runs of a line as they are read.
     """
 
     font: Font
@@ -124,6 +125,7 @@ class GlyphRun:
     rtl: bool
     width: float
     language: str = ""
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
