@@ -8,7 +8,8 @@ from cardpress.components.base import Component, Context, LayoutError
 from cardpress.components.fields import ANCHOR_SHARES
 from cardpress.components.fill import resolve_fill
 from cardpress.document import Document
-from cardpress.errors import DocumentError, Problem
+from cardpress.document.refusal import refusal
+from cardpress.errors import Problem
 from cardpress.frame import Frame
 from cardpress.geometry import Box, Size
 from cardpress.scene import Group, Node, Scene
@@ -37,6 +38,7 @@ def lay_out(document: Document, context: Context) -> Layout:
 
     Raises:
         DocumentError: Contents cannot be laid out as asked; every such problem is listed.
+        LimitError: Texts have more lines than the limits allow, and that is all that is wrong.
     """
     space = Size(document.width, document.height)
     placed: list[Placed] = []
@@ -47,7 +49,7 @@ def lay_out(document: Document, context: Context) -> Layout:
         except LayoutError as error:
             problems.append(_located(error.problem, index))
     if problems:
-        raise DocumentError.of(problems)
+        raise refusal(problems)
     warnings = tuple(
         _located(warning, index)
         for index, part in enumerate(placed)

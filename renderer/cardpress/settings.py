@@ -48,7 +48,8 @@ def load_settings(
         CardpressError: A value is not of its field's type, or a field is unknown.
     """
     environment = os.environ if environment is None else environment
-    values = _file_values(folder or Path.cwd())
+    values = configuration(folder or Path.cwd())
+    values.pop("server", None)
     limits = dict(_table(values.pop("limits", {}), "limits"))
     limits |= _environment_values(environment, _LIMIT_PREFIX, Limits)
     values |= _environment_values(environment, _PREFIX, Settings)
@@ -56,7 +57,14 @@ def load_settings(
     return replace(settings, limits=replace(Limits(), **_typed(limits, Limits, "limits")))
 
 
-def _file_values(folder: Path) -> dict[str, Any]:
+def configuration(folder: Path) -> dict[str, Any]:
+    """Return the values of the configuration file in `folder`; none if there is no file.
+
+    The table `server` is the HTTP server's own.
+
+    Raises:
+        CardpressError: The file cannot be read.
+    """
     own, project = folder / "cardpress.toml", folder / "pyproject.toml"
     if own.is_file():
         return _toml(own)

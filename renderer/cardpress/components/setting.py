@@ -27,7 +27,7 @@ def set_text(text: str, style: TextStyle, room: Room, color: Color, context: Con
             that this is an error.
     """
     _check_lines(len(split_paragraphs(text)), context)
-    block = set_block(text, style, room, context.typesetter)
+    block = set_block(text, style, room, context.typesetter, context.limits.lines + 1)
     _check_lines(len(block.lines), context)
     if room.overflow == "error" and block.overflows:
         raise LayoutError(
@@ -46,7 +46,7 @@ def _check_lines(count: int, context: Context) -> None:
     if count > context.limits.lines:
         raise LayoutError(
             Problem("limit-lines", "/text",
-                    f"the text has {count} lines; at most {context.limits.lines} are allowed")
+                    f"the text has more than {context.limits.lines} lines, the most allowed")
         )  # fmt: skip
 
 

@@ -19,8 +19,8 @@ from cardpress.geometry import Box
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-#: Font units along the longer side of a shape; int16 coordinates allow 32,767.
-_UNITS = 16_000
+#: Font units along each side of a shape; int16 coordinates allow 32,767.
+_UNITS = 32_000
 
 #: Quadratic curves per quarter ellipse; six are within 1e-5 of the radius.
 _CURVES = 6
@@ -56,11 +56,13 @@ def rounded_mask(box: Box, rx: float, ry: float, clip: tuple[int, int, int, int]
     right, bottom = min(math.ceil(box.right), clip[2]), min(math.ceil(box.bottom), clip[3])
     if left >= right or top >= bottom:
         return None
-    unit = max(box.width, box.height) / _UNITS
-    font = _font(_outline(box.width / unit, box.height / unit, rx / unit, ry / unit))
+    box = _reduced(box, rx, ry, clip)
+    if box.width <= 0 or box.height <= 0:
+        return None
+    font = _font(_outline(rx / box.width * _UNITS, ry / box.height * _UNITS))
     draw = hb.RasterDraw()
     draw.extents = hb.RasterExtents(left, top, right - left, bottom - top, 0)
-    draw.transform = (unit, 0, 0, unit, box.x, box.y)
+    draw.transform = (box.width / _UNITS, 0, 0, box.height / _UNITS, box.x, box.y)
     draw.draw_glyph(font, 0)
     return Mask(coverage(draw.render()), left, top)
 
@@ -75,12 +77,26 @@ def coverage(raster: hb.RasterImage | None) -> Image:
     return exact.point(_LEVELS)
 
 
-def _outline(width: float, height: float, rx: float, ry: float) -> list[Point]:
+def _reduced(box: Box, rx: float, ry: float, clip: tuple[int, int, int, int]) -> Box:
+    """Return a box that looks the same inside `clip`, its sides no farther off than need be."""
+    left, right = _sides(box.x, box.right, rx, clip[0], clip[2])
+    top, bottom = _sides(box.y, box.bottom, ry, clip[1], clip[3])
+    return Box(left, top, right - left, bottom - top)
+
+
+def _sides(start: float, end: float, radius: float, low: int, high: int) -> tuple[float, float]:
+    """Move sides closer of which not even the corners reach from `low` to `high`."""
+    start = max(start, min(low - 1, end - radius) - radius)
+    return start, min(end, max(high + 1, start + radius) + radius)
+
+
+def _outline(rx: float, ry: float) -> list[Point]:
     """Return one closed contour, clockwise from the left end of the top side."""
+    side = _UNITS
     if rx <= 0 or ry <= 0:
-        return [(0, 0, True), (width, 0, True), (width, height, True), (0, height, True)]
+        return [(0, 0, True), (side, 0, True), (side, side, True), (0, side, True)]
     points: list[Point] = []
-    corners = ((width - rx, ry), (width - rx, height - ry), (rx, height - ry), (rx, ry))
+    corners = ((side - rx, ry), (side - rx, side - ry), (rx, side - ry), (rx, ry))
     for quarter, (cx, cy) in enumerate(corners, start=-1):
         points += _quarter(cx, cy, rx, ry, quarter * math.pi / 2)
     return points

@@ -6,14 +6,13 @@ import math
 
 import uharfbuzz as hb
 
+from cardpress.raster.canvas import Clip
 from cardpress.raster.contour import Mask, coverage
 from cardpress.scene import Glyph, GlyphRun
 
 #: Horizontal positions per pixel that are told apart; more cannot be seen, and fewer
 #: different masks are worth keeping. Baselines lie on whole pixels at scale 1.
 PHASES = 8
-
-Clip = tuple[int, int, int, int]
 
 
 def glyph_mask(run: GlyphRun, scale: float, x: float, y: float, clip: Clip) -> Mask | None:

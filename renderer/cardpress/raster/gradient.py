@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image as Pillow
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-#: Entries of the colour ramp; 4 per level of an 8-bit channel.
-_RAMP = 1024
+#: Entries of a colour ramp: for each output pixel that it runs over, at least, and at most.
+_RAMP_PER_PIXEL, _SHORTEST_RAMP, _LONGEST_RAMP = 2, 1024, 65_536
+
+#: Pixels that are computed at once, to bound the memory of intermediate results.
+_AT_ONCE = 1 << 20
 
 
 def gradient_image(
@@ -38,46 +42,60 @@ def gradient_image(
     xs = (np.arange(left, right, dtype=np.float32) + 0.5) / scale
     ys = (np.arange(top, bottom, dtype=np.float32) + 0.5) / scale
     if isinstance(gradient, LinearGradient):
-        share = _linear(gradient, xs, ys)
+        across, down = _linear(gradient, xs, ys)
     else:
-        share = _radial(gradient, xs, ys)
-    index = np.clip(share * (_RAMP - 1) + 0.5, 0, _RAMP - 1).astype(np.uint16)
-    ramp = _ramp(gradient.stops)
-    pixels = np.take(ramp, index, axis=0)
-    image = Pillow.fromarray(pixels)
-    return image.resize((right - left, bottom - top), Pillow.Resampling.NEAREST)
+        across, down = _radial(gradient, xs, ys)
+    ramp = _ramp(gradient.stops, _length(gradient) * scale)
+    pixels = np.empty((down.shape[0], across.shape[1], ramp.shape[1]), np.uint8)
+    rows = max(1, _AT_ONCE // across.shape[1])
+    for first in range(0, down.shape[0], rows):
+        share = across + down[first : first + rows]
+        if isinstance(gradient, RadialGradient):
+            np.sqrt(share, out=share)
+        share *= len(ramp) - 1
+        index = np.rint(share, out=share).clip(0, len(ramp) - 1).astype(np.intp)
+        np.take(ramp, index, axis=0, out=pixels[first : first + rows])
+    return Pillow.fromarray(pixels).resize((right - left, bottom - top), Pillow.Resampling.NEAREST)
 
 
 def _linear(
     gradient: LinearGradient, xs: NDArray[np.float32], ys: NDArray[np.float32]
-) -> NDArray[np.float32]:
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return a row and a column whose sum is the offset of each pixel."""
     dx, dy = gradient.x2 - gradient.x1, gradient.y2 - gradient.y1
     square = dx * dx + dy * dy or 1.0
-    along: Any = (xs - gradient.x1) * (dx / square)
-    down: Any = (ys - gradient.y1) * (dy / square)
+    across: Any = ((xs - gradient.x1) * (dx / square))[None, :]
+    down: Any = ((ys - gradient.y1) * (dy / square))[:, None]
     # A gradient along one axis is one row or one column, stretched afterwards.
     if abs(dy) < 1e-6 * abs(dx):
-        return along[None, :]  # type: ignore[no-any-return]
+        return across, down[:1] * 0
     if abs(dx) < 1e-6 * abs(dy):
-        return down[:, None]  # type: ignore[no-any-return]
-    return along[None, :] + down[:, None]  # type: ignore[no-any-return]
+        return across[:, :1] * 0, down
+    return across, down
 
 
 def _radial(
     gradient: RadialGradient, xs: NDArray[np.float32], ys: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    import numpy as np
-
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return a row and a column whose sum is the square of the offset of each pixel."""
     across: Any = ((xs - gradient.cx) / gradient.rx) ** 2
     down: Any = ((ys - gradient.cy) / gradient.ry) ** 2
-    return np.sqrt(across[None, :] + down[:, None])  # type: ignore[no-any-return]
+    return across[None, :], down[:, None]
 
 
-def _ramp(stops: tuple[Stop, ...]) -> NDArray[np.uint8]:
-    """Return the colours from offset 0 to 1, shape (_RAMP, 3 or 4), uint8."""
+def _length(gradient: LinearGradient | RadialGradient) -> float:
+    """Return how many canvas pixels lie between the first colour and the last."""
+    if isinstance(gradient, RadialGradient):
+        return max(gradient.rx, gradient.ry)
+    return math.hypot(gradient.x2 - gradient.x1, gradient.y2 - gradient.y1)
+
+
+def _ramp(stops: tuple[Stop, ...], length: float) -> NDArray[np.uint8]:
+    """Return the colours from offset 0 to 1 over `length` pixels, shape (n, 3 or 4), uint8."""
     import numpy as np
 
-    at = np.linspace(0, 1, _RAMP)
+    size = min(max(math.ceil(length * _RAMP_PER_PIXEL), _SHORTEST_RAMP), _LONGEST_RAMP)
+    at = np.linspace(0, 1, size)
     offsets = [stop.offset for stop in stops]
     count = 3 if all(stop.color.opaque for stop in stops) else 4
     channels = [

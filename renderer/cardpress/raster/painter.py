@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
@@ -12,14 +13,25 @@ from PIL import ImageChops
 from cardpress.cache import ByteCache
 from cardpress.color import TRANSPARENT, Color
 from cardpress.geometry import Box
-from cardpress.raster.canvas import Canvas
+from cardpress.raster.canvas import Canvas, Clip, Ink, layer
 from cardpress.raster.color_glyph import paint_color_glyph
 from cardpress.raster.contour import Mask, rounded_mask
-from cardpress.raster.glyph_mask import Clip, glyph_mask, snapped
+from cardpress.raster.glyph_mask import glyph_mask, snapped
 from cardpress.raster.gradient import gradient_image
 from cardpress.raster.picture import covers, crop, scaled_picture
 from cardpress.raster.shadow import shadow_mask, stretched
-from cardpress.scene import Fill, Glyph, GlyphRun, Group, Node, Picture, Scene, Shadow, Shape
+from cardpress.scene import (
+    Glyph,
+    GlyphRun,
+    Group,
+    LinearGradient,
+    Node,
+    Picture,
+    RadialGradient,
+    Scene,
+    Shadow,
+    Shape,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -88,47 +100,48 @@ class Painter:
 
     def paint(self, node: Node) -> None:
         """Paint one node over what is there."""
+        for ink in self._inks(node):
+            self.canvas.paint(ink)
+
+    def paint_ground(self, fill: LinearGradient | RadialGradient) -> None:
+        """Cover the whole canvas with a gradient."""
+        colors = gradient_image(fill, self.scale, self._clip)
+        if colors.mode == "RGB":
+            self.canvas.cover(colors)
+        else:
+            self.canvas.paint(Ink(colors, None, 0, 0))
+        self.photo_rows.append((0, self.canvas.height))
+
+    def _inks(self, node: Node) -> Iterator[Ink]:
+        """Yield what a node is painted with, bottom to top; nothing if it is not seen."""
         match node:
             case Shape():
-                self._paint_shape(node)
+                yield from self._shape(node)
             case GlyphRun() if node.font.is_color:
-                self._paint_color_glyphs(node)
+                yield from self._color_glyphs(node)
             case GlyphRun():
-                self._paint_glyphs(node)
+                yield from self._glyphs(node)
             case Picture():
-                self._paint_picture(node)
+                yield from self._picture(node)
             case Shadow():
-                self._paint_shadow(node)
+                yield from self._shadow(node)
             case Group():
-                self._paint_group(node)
+                yield from self._group(node)
             case _:
                 assert_never(node)
 
-    def paint_ground(self, fill: Fill) -> None:
-        """Cover the whole canvas with a gradient."""
-        size = self.canvas.width, self.canvas.height
-        colors = (
-            gradient_image(fill, self.scale, self._clip) if not isinstance(fill, Color) else None
-        )
-        if colors is not None and colors.mode == "RGB":
-            self.canvas.cover(colors)
-        else:
-            self._fill(Mask(Pillow.new("L", size, 255), 0, 0), fill)
-        self.photo_rows.append((0, self.canvas.height))
-
-    def _fill(self, mask: Mask, fill: Fill) -> None:
-        if isinstance(fill, Color):
-            self.canvas.paint_color(mask.image, mask.left, mask.top, fill)
-            return
-        right, bottom = mask.left + mask.image.width, mask.top + mask.image.height
-        colors = gradient_image(fill, self.scale, (mask.left, mask.top, right, bottom))
-        self.canvas.paint_image(colors, mask.image, mask.left, mask.top)
-        self.photo_rows.append((mask.top, bottom))
-
-    def _paint_shape(self, shape: Shape) -> None:
+    def _shape(self, shape: Shape) -> Iterator[Ink]:
         mask = self._rounded(shape.box, shape.rx, shape.ry)
-        if mask is not None:
-            self._fill(mask, shape.fill)
+        if mask is None:
+            return
+        source: Color | Image
+        if isinstance(shape.fill, Color):
+            source = shape.fill
+        else:
+            right, bottom = mask.left + mask.image.width, mask.top + mask.image.height
+            source = gradient_image(shape.fill, self.scale, (mask.left, mask.top, right, bottom))
+            self.photo_rows.append((mask.top, bottom))
+        yield Ink(source, mask.image, mask.left, mask.top)
 
     def _rounded(self, box: Box, rx: float, ry: float) -> Mask | None:
         """Return the coverage of a rounded box given in canvas pixels."""
@@ -147,7 +160,7 @@ class Painter:
             self.caches.masks.put(key, mask, mask.image.width * mask.image.height)
         return Mask(mask.image, mask.left + left, mask.top + top)
 
-    def _paint_glyphs(self, run: GlyphRun) -> None:
+    def _glyphs(self, run: GlyphRun) -> Iterator[Ink]:
         left, x = snapped(run.x * self.scale)
         top, y = snapped(run.y * self.scale)
         key = (run.font.key, run.size, self.scale, run.glyphs, x, y)
@@ -160,9 +173,9 @@ class Painter:
             if _whole(mask, clip):
                 size = mask.image.width * mask.image.height + len(run.glyphs) * _GLYPH_BYTES
                 self.caches.masks.put(key, mask, size)
-        self.canvas.paint_color(mask.image, mask.left + left, mask.top + top, run.color)
+        yield Ink(run.color, mask.image, mask.left + left, mask.top + top)
 
-    def _paint_color_glyphs(self, run: GlyphRun) -> None:
+    def _color_glyphs(self, run: GlyphRun) -> Iterator[Ink]:
         for glyph in run.glyphs:
             left, x = snapped((run.x + glyph.x) * self.scale)
             top, y = snapped((run.y + glyph.y) * self.scale)
@@ -170,10 +183,8 @@ class Painter:
             found = self._color_glyph(run, glyph, (x, y), clip)
             if found is not None:
                 image, dx, dy = found
-                mask = None
-                if not run.color.opaque:
-                    mask = Pillow.new("L", image.size, run.color.alpha)
-                self.canvas.paint_image(image, mask, left + dx, top + dy)
+                ink = Ink(image, None, left + dx, top + dy)
+                yield ink if run.color.opaque else ink.faded(run.color.alpha / 255)
 
     def _color_glyph(
         self, run: GlyphRun, glyph: Glyph, phase: tuple[float, float], clip: Clip
@@ -191,7 +202,7 @@ class Painter:
                 self.caches.images.put(key, found, found[0].width * found[0].height * 4)
         return found
 
-    def _paint_picture(self, picture: Picture) -> None:
+    def _picture(self, picture: Picture) -> Iterator[Ink]:
         part = crop(picture, self.scale, self._clip)
         mask = self._rounded(picture.frame, picture.radius, picture.radius)
         if part is None or mask is None:
@@ -214,7 +225,7 @@ class Painter:
         )
         if not covers(picture.content, picture.frame):
             coverage = self._limited(coverage, picture.content, left, top)
-        self.canvas.paint_image(found[0], coverage, left, top)
+        yield Ink(found[0], coverage, left, top)
         self.photo_rows.append((top, bottom))
 
     def _limited(self, coverage: Image, box: Box, left: int, top: int) -> Image:
@@ -225,7 +236,7 @@ class Painter:
             limited.paste(inner.image, (inner.left - left, inner.top - top))
         return ImageChops.multiply(coverage, limited)
 
-    def _paint_shadow(self, shadow: Shadow) -> None:
+    def _shadow(self, shadow: Shadow) -> Iterator[Ink]:
         mask = self._shadow_mask(shadow)
         if mask is None:
             return
@@ -236,7 +247,7 @@ class Painter:
                 inverse = ImageChops.invert(hole.image)
                 outside.paste(inverse, (hole.left - mask.left, hole.top - mask.top))
                 mask = mask._replace(image=ImageChops.multiply(mask.image, outside))
-        self.canvas.paint_color(mask.image, mask.left, mask.top, shadow.color)
+        yield Ink(shadow.color, mask.image, mask.left, mask.top)
         self.photo_rows.append((mask.top, mask.top + mask.image.height))
 
     def _shadow_mask(self, shadow: Shadow) -> Mask | None:
@@ -252,12 +263,11 @@ class Painter:
                 self.caches.masks.put(key, mask, mask.image.width * mask.image.height)
         return mask
 
-    def _paint_group(self, group: Group) -> None:
-        layer = Canvas(self.canvas.width, self.canvas.height, TRANSPARENT)
-        inner = Painter(layer, self.scale, self.caches, self.photo_rows)
-        for child in group.children:
-            inner.paint(child)
-        self.canvas.paint_canvas(layer, group.opacity)
+    def _group(self, group: Group) -> Iterator[Ink]:
+        inks = [ink for child in group.children for ink in self._inks(child)]
+        together = layer(inks, self._clip) if inks else None
+        if together is not None:
+            yield together.faded(group.opacity)
 
 
 def _whole(mask: Mask, clip: Clip) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+from typing import NamedTuple
 
 from cardpress.text.breaks import clusters
 from cardpress.text.line import Line, set_line, set_text
@@ -63,19 +66,17 @@ class Block:
     overflows: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """Lines broken but not aligned."""
+class _Set(NamedTuple):
+    """A line that is set, and where it came from."""
 
-    paragraphs: tuple[tuple[Paragraph, tuple[Cut, ...]], ...]
-    lines: tuple[Line, ...]
-
-    @property
-    def height(self) -> float:
-        return sum(line.extent.height for line in self.lines)
+    paragraph: Paragraph
+    cut: Cut
+    line: Line
 
 
-def set_block(text: str, style: TextStyle, room: Room, typesetter: Typesetter) -> Block:
+def set_block(
+    text: str, style: TextStyle, room: Room, typesetter: Typesetter, most: int | None = None
+) -> Block:
     """Set `text` into `room`.
 
     Args:
@@ -83,99 +84,92 @@ def set_block(text: str, style: TextStyle, room: Room, typesetter: Typesetter) -
         style: Font, size and spacing.
         room: The room, and what to do where it is too small.
         typesetter: Fonts and shaper.
+        most: Lines that are set at most, to bound the work; what follows is left off.
     """
-    draft = _draft(text, style, room, typesetter)
-    if room.overflow == "shrink" and not _fits(draft, room, whole_words=True):
-        style = _shrunk(text, style, room, typesetter)
-        draft = _draft(text, style, room, typesetter)
-    lines = draft.lines
-    cut = False
+    paragraphs = [shape_paragraph(part, style, typesetter) for part in split_paragraphs(text)]
+    if room.overflow == "shrink" and not _fits(paragraphs, room):
+        paragraphs = _shrunk(paragraphs, room)
+    found = islice(_set_lines(paragraphs, room), most)
     if room.overflow in ("ellipsis", "shrink"):
-        lines, cut = _cut(draft, room)
-    return _finish(lines, room, style.size, cut)
+        lines, cut = _cut(found, room)
+    else:
+        lines, cut = [each.line for each in found], False
+    return _finish(lines, room, paragraphs[0].style.size, cut)
 
 
-def _draft(text: str, style: TextStyle, room: Room, typesetter: Typesetter) -> _Draft:
-    paragraphs = []
-    for part in split_paragraphs(text):
-        paragraph = shape_paragraph(part, style, typesetter)
-        paragraphs.append((paragraph, tuple(wrap(paragraph, room.width))))
+def _set_lines(paragraphs: Iterable[Paragraph], room: Room) -> Iterator[_Set]:
+    """Yield the lines of all paragraphs, each broken and set when it is asked for."""
     stretch = room.width if room.align == "justify" else None
-    lines = [
-        set_line(paragraph, cut, None if cut.end == len(paragraph.text) else stretch)
-        for paragraph, cuts in paragraphs
-        for cut in cuts
-    ]
-    return _Draft(tuple(paragraphs), tuple(lines))
+    for paragraph in paragraphs:
+        for cut in wrap(paragraph, room.width):
+            last = cut.end == len(paragraph.text)
+            yield _Set(paragraph, cut, set_line(paragraph, cut, None if last else stretch))
 
 
-def _fits(draft: _Draft, room: Room, *, whole_words: bool = False) -> bool:
-    if room.max_lines is not None and len(draft.lines) > room.max_lines:
+def _fits(paragraphs: Iterable[Paragraph], room: Room) -> bool:
+    """Whether all lines lie in the room without a word split between two of them."""
+    used = 0.0
+    for count, (_, cut, line) in enumerate(_set_lines(paragraphs, room), start=1):
+        used += line.extent.height
+        too_wide = room.width is not None and line.width > room.width + _TOLERANCE
+        if cut.forced or too_wide or not _has_room(room, count, used):
+            return False
+    return True
+
+
+def _has_room(room: Room, count: int, height: float) -> bool:
+    """Whether the room takes `count` lines that are `height` pixels high together."""
+    if room.max_lines is not None and count > room.max_lines:
         return False
-    if room.height is not None and draft.height > room.height + _TOLERANCE:
-        return False
-    if whole_words and any(cut.forced for _, cuts in draft.paragraphs for cut in cuts):
-        return False
-    return room.width is None or all(line.width <= room.width + _TOLERANCE for line in draft.lines)
+    return room.height is None or height <= room.height + _TOLERANCE
 
 
-def _shrunk(text: str, style: TextStyle, room: Room, typesetter: Typesetter) -> TextStyle:
-    """Return the style with the largest size, at least `min_size`, at which the text fits."""
-    low, high = min(room.min_size, style.size), style.size
+def _shrunk(paragraphs: Sequence[Paragraph], room: Room) -> list[Paragraph]:
+    """Return the paragraphs at the largest size, at least `min_size`, at which they fit."""
+    high = paragraphs[0].style.size
+    low = min(room.min_size, high)
     while high - low > _SHRINK_STEP:
         middle = (low + high) / 2
-        draft = _draft(text, replace(style, size=middle), room, typesetter)
-        if _fits(draft, room, whole_words=True):
+        if _fits([paragraph.resized(middle) for paragraph in paragraphs], room):
             low = middle
         else:
             high = middle
-    return replace(style, size=low)
+    return [paragraph.resized(low) for paragraph in paragraphs]
 
 
-def _cut(draft: _Draft, room: Room) -> tuple[tuple[Line, ...], bool]:
-    """Keep the lines that fit; end the last of them with an ellipsis if text was left out."""
-    kept = _line_count(draft, room)
-    if kept >= len(draft.lines):
-        return draft.lines, False
-    index = kept - 1
-    for paragraph, cuts in draft.paragraphs:
-        if index < len(cuts):
-            return (*draft.lines[: kept - 1], _ellipsized(paragraph, cuts[index], room)), True
-        index -= len(cuts)
-    return draft.lines, False
-
-
-def _line_count(draft: _Draft, room: Room) -> int:
-    """Return how many lines fit, at least one."""
-    most = len(draft.lines) if room.max_lines is None else room.max_lines
-    if room.height is None:
-        return most
-    count = 0
+def _cut(found: Iterable[_Set], room: Room) -> tuple[list[Line], bool]:
+    """Keep the lines that fit, at least one; end the last with an ellipsis if more follow."""
+    kept: list[Line] = []
     used = 0.0
-    for line in draft.lines[:most]:
-        used += line.extent.height
-        if used > room.height + _TOLERANCE:
-            break
-        count += 1
-    return max(count, 1)
+    before: _Set | None = None
+    for each in found:
+        used += each.line.extent.height
+        if before and not _has_room(room, len(kept) + 1, used):
+            kept[-1] = _ellipsized(before.paragraph, before.cut, room)
+            return kept, True
+        kept.append(each.line)
+        before = each
+    return kept, False
 
 
 def _ellipsized(paragraph: Paragraph, cut: Cut, room: Room) -> Line:
+    """Return as much of a line as leaves room for an ellipsis behind it."""
     text = paragraph.text[cut.start : cut.end].rstrip(SPACES)
-    for kept in _shorter_and_shorter(text):
-        line = set_text(paragraph, kept.rstrip(SPACES) + ELLIPSIS)
-        if room.width is None or line.width <= room.width + _TOLERANCE:
-            break
-    return replace(line, last=True)
+    ends = clusters(text)
+
+    def line(end: int) -> Line:
+        return set_text(paragraph, text[:end].rstrip(SPACES) + ELLIPSIS)
+
+    def too_wide(end: int) -> bool:
+        return room.width is not None and line(end).width > room.width + _TOLERANCE
+
+    fitting = bisect_left(ends, True, key=too_wide)
+    return line((0, *ends)[fitting])
 
 
-def _shorter_and_shorter(text: str) -> Iterator[str]:
-    for end in reversed((0, *clusters(text))):
-        yield text[:end]
-
-
-def _finish(lines: tuple[Line, ...], room: Room, size: float, cut: bool) -> Block:
-    width = max(line.width for line in lines) if room.width is None else room.width
+def _finish(lines: Sequence[Line], room: Room, size: float, cut: bool) -> Block:
+    # Negative letter-spacing may turn a line's width, but not a box's, below nothing.
+    width = max(0.0, *(line.width for line in lines)) if room.width is None else room.width
     placed = []
     top = 0.0
     for line in lines:

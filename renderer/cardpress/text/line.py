@@ -46,7 +46,6 @@ class Line:
         rtl: Whether the paragraph runs right to left.
         x: Pixels from the left side of the block; set by alignment.
         top: Pixels from the top of the block to the top of the line.
-        last: Whether a paragraph ends here.
     """
 
     text: str
@@ -56,7 +55,6 @@ class Line:
     rtl: bool
     x: float = 0
     top: float = 0
-    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +88,8 @@ def set_line(paragraph: Paragraph, cut: Cut, stretch_to: float | None = None) ->
     style = paragraph.style
     fonts = {piece.item.font for piece in pieces}
     extent = mixed_metrics(paragraph.fallback.primary, fonts, style.size, style.line_height)
-    last = cut.end == len(paragraph.text)
     text = paragraph.text[cut.start : end]
-    return Line(text, width, extent, runs, bool(paragraph.base), last=last)
+    return Line(text, width, extent, runs, bool(paragraph.base))
 
 
 def set_text(paragraph: Paragraph, text: str, stretch_to: float | None = None) -> Line:
@@ -100,15 +97,12 @@ def set_text(paragraph: Paragraph, text: str, stretch_to: float | None = None) -
     direction = "rtl" if paragraph.base else "ltr"
     style = replace(paragraph.style, direction=direction)
     other = shape_paragraph(text, style, paragraph.typesetter)
-    line = set_line(other, Cut(0, len(text)), stretch_to)
-    return replace(line, last=False)
+    return set_line(other, Cut(0, len(text)), stretch_to)
 
 
 def _pieces(paragraph: Paragraph, start: int, end: int, *, halve_last: bool) -> Iterator[_Piece]:
-    for item, shaped in paragraph.items:
+    for item, shaped in paragraph.items_between(start, end):
         first, last = max(item.start, start), min(item.end, end)
-        if first >= last:
-            continue
         ends_halved = halve_last and last == end
         # A mark that is trimmed beside another keeps its width at the start of a line.
         widened = first == start and first in paragraph.trims
@@ -123,23 +117,15 @@ def _pieces(paragraph: Paragraph, start: int, end: int, *, halve_last: bool) -> 
 
 def _is_safe(item: Item, shaped: Shaped, start: int, end: int) -> bool:
     """Whether an item may be cut at `start` and `end` without shaping the part again."""
-    if start == item.start and end == item.end:
-        return True
-    safe = {
-        cluster
-        for cluster, unsafe in zip(shaped.clusters, shaped.unsafe, strict=True)
-        if not unsafe
-    }
-    at_start = start == item.start or start - item.start in safe
-    return at_start and (end == item.end or end - item.start in safe)
+    at_start = start == item.start or shaped.is_safe(start - item.start)
+    return at_start and (end == item.end or shaped.is_safe(end - item.start))
 
 
 def _part(shaped: Shaped, low: int, high: int) -> Shaped:
     """Return the glyphs of the clusters from `low` up to `high`."""
-    kept = [i for i, cluster in enumerate(shaped.clusters) if low <= cluster < high]
-    if len(kept) == len(shaped.clusters):
+    cut = shaped.between(low, high)
+    if cut == slice(0, len(shaped.clusters)):
         return shaped
-    cut = slice(kept[0], kept[-1] + 1) if kept else slice(0)
     clusters_here = tuple([cluster - low for cluster in shaped.clusters[cut]])
     return Shaped(
         shaped.glyphs[cut], clusters_here, shaped.advances[cut],

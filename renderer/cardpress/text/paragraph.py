@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\
 TAB_SIZE = 8
 
 Span = tuple[int, int]
+ShapedItem = tuple[Item, Shaped]
 
 
 class Typesetter(NamedTuple):
@@ -50,7 +52,7 @@ class Paragraph:
     text: str
     style: TextStyle
     base: int
-    items: tuple[tuple[Item, Shaped], ...]
+    items: tuple[ShapedItem, ...]
     edges: Sequence[float]
     fallback: Fallback
     typesetter: Typesetter
@@ -75,14 +77,22 @@ class Paragraph:
         last = end - 1
         if last in self.trims:
             return False
-        item = next(item for item, _ in self.items if item.start <= last < item.end)
+        ((item, _),) = self.items_between(last, end)
         return trims_at_line_end(self.text[last], item.font.file.family)
+
+    def items_between(self, start: int, end: int) -> tuple[ShapedItem, ...]:
+        """Return the items that `start` to `end` touches; empty only if that is."""
+        first = bisect_right(self.items, start, key=_start) - 1
+        return self.items[max(first, 0) : bisect_left(self.items, end, key=_start)]
 
     def visible_end(self, start: int, end: int) -> int:
         """Return where the line from `start` to `end` ends without its hanging spaces."""
-        while end > start and self.text[end - 1] in SPACES:
-            end -= 1
-        return end
+        return start + len(self.text[start:end].rstrip(SPACES))
+
+    def resized(self, size: float) -> Paragraph:
+        """Return the paragraph at another font size: its glyphs stay, only they grow."""
+        style = replace(self.style, size=size)
+        return replace(self, style=style, edges=_edges(self.text, self.items, style))
 
     def width(self, start: int, end: int) -> float:
         """Return the width of a line from `start` to `end`, without hanging spaces, in pixels.
@@ -96,6 +106,10 @@ class Paragraph:
     def trim(self) -> float:
         """How much narrower a mark at half its width is, in pixels."""
         return TRIM * self.style.size
+
+
+def _start(shaped: ShapedItem) -> int:
+    return shaped[0].start
 
 
 def shape_paragraph(text: str, style: TextStyle, typesetter: Typesetter) -> Paragraph:
@@ -151,7 +165,7 @@ def spaced(item: Item, style: TextStyle) -> bool:
     return bool(style.letter_spacing) and item.script not in CURSIVE
 
 
-def _edges(text: str, items: Sequence[tuple[Item, Shaped]], style: TextStyle) -> Sequence[float]:
+def _edges(text: str, items: Sequence[ShapedItem], style: TextStyle) -> Sequence[float]:
     advances = [0.0] * (len(text) + 1)
     for item, shaped in items:
         unit = style.size / item.font.metrics.upem
@@ -164,7 +178,7 @@ def _edges(text: str, items: Sequence[tuple[Item, Shaped]], style: TextStyle) ->
 
 
 def _add_spacing(
-    text: str, items: Sequence[tuple[Item, Shaped]], style: TextStyle, advances: list[float]
+    text: str, items: Sequence[ShapedItem], style: TextStyle, advances: list[float]
 ) -> None:
     for item, _ in items:
         if spaced(item, style):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from operator import neg
 from typing import NamedTuple
 
 import uharfbuzz as hb
@@ -36,6 +38,21 @@ class Shaped(NamedTuple):
     x_offsets: tuple[int, ...]
     y_offsets: tuple[int, ...]
     unsafe: tuple[int, ...]
+
+    def between(self, low: int, high: int) -> slice:
+        """Return where the glyphs of the clusters from `low` up to but not `high` lie.
+
+        Clusters rise along the glyphs, or fall where they run right to left.
+        """
+        clusters = self.clusters
+        if clusters and clusters[0] > clusters[-1]:
+            first = bisect_right(clusters, -high, key=neg)
+            return slice(first, bisect_right(clusters, -low, key=neg))
+        return slice(bisect_left(clusters, low), bisect_left(clusters, high))
+
+    def is_safe(self, cluster: int) -> bool:
+        """Whether the glyphs stay as they are if a line is cut before `cluster`."""
+        return 0 in self.unsafe[self.between(cluster, cluster + 1)]
 
 
 class Shaper:
@@ -103,7 +120,7 @@ def _shape(
         tuple([position.x_advance for position in positions]),
         tuple([position.x_offset for position in positions]),
         tuple([position.y_offset for position in positions]),
-        tuple([info.flags & _UNSAFE for info in infos]),
+        tuple([info.flags.value & _UNSAFE for info in infos]),
     )
 
 

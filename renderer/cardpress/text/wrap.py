@@ -55,7 +55,8 @@ def wrap(paragraph: Paragraph, width: float | None) -> Iterator[Cut]:
 
 def _fullest(paragraph: Paragraph, ends: tuple[int, ...], start: int, width: float) -> Cut | None:
     found = None
-    for end in ends[bisect_right(ends, start) :]:
+    for index in range(bisect_right(ends, start), len(ends)):
+        end = ends[index]
         hyphen = _hyphen(paragraph) if _is_soft(paragraph, end) else ""
         used = paragraph.width(start, end)
         if used - _TOLERANCE > width:
@@ -74,7 +75,8 @@ def _halved(paragraph: Paragraph, start: int, end: int, excess: float) -> Cut | 
 
 def _split_word(paragraph: Paragraph, borders: tuple[int, ...], start: int, width: float) -> Cut:
     best = None
-    for end in borders[bisect_right(borders, start) :]:
+    for index in range(bisect_right(borders, start), len(borders)):
+        end = borders[index]
         if best is not None and paragraph.width(start, end) - _TOLERANCE > width:
             break
         best = end
