@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 import cardpress
@@ -89,10 +91,7 @@ def test_line_height_is_a_multiple_of_the_font_size():
     (component,) = measured(text("a\nb\nc", fontSize=20, lineHeight=1.5))
     assert component.box.height == 90
     baselines = [line.baseline for line in component.lines]
-    assert [after - before for before, after in zip(baselines, baselines[1:], strict=False)] == [
-        30,
-        30,
-    ]
+    assert [after - before for before, after in pairwise(baselines)] == [30, 30]
 
 
 def test_letter_spacing_follows_each_cluster():
