@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -118,9 +118,9 @@ class Engine:
             SourceError: A picture in it cannot be read.
             EncodeError: The options do not fit the format.
         """
-        wanted = Options(
-            format, scale, quality, effort, svg_text, rasterizer or self.settings.rasterizer
-        )
+        if rasterizer is None:
+            rasterizer = self.settings.rasterizer
+        wanted = Options(format, scale, quality, effort, svg_text, rasterizer)
         _check_options(wanted)
         reading = read_document(document, self.settings.limits)
         size = reading.document
@@ -163,10 +163,14 @@ class Engine:
             executor: Any `concurrent.futures` executor; None renders here, one by one.
             **options: As for `render`.
         """
+        render = partial(self.render, format=format, **options)
         if executor is None:
-            return render_serially(partial(self.render, format=format, **options), documents)
-        render = partial(_render_elsewhere, self.settings, format, options)
+            return render_serially(render, documents)
         return render_on(executor, render, documents)
+
+    def __reduce__(self) -> tuple[Callable[[Settings], Engine], tuple[Settings]]:
+        """Travel to another process as settings; the engine there lives as long as it does."""
+        return _engine_of, (self.settings,)
 
     def _lay_out(
         self, reading: Reading, base_dir: str | os.PathLike[str] | None, scale: float
@@ -260,10 +264,3 @@ def default_engine() -> Engine:
 @lru_cache(maxsize=4)
 def _engine_of(settings: Settings) -> Engine:
     return Engine(settings)
-
-
-def _render_elsewhere(
-    settings: Settings, format: str, options: dict[str, Any], document: Readable
-) -> Picture:
-    """Render in whatever process the executor chose; its engine lives as long as it does."""
-    return _engine_of(settings).render(document, format, **options)

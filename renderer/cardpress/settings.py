@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -69,8 +70,8 @@ def configuration(folder: Path) -> dict[str, Any]:
     if own.is_file():
         return _toml(own)
     if project.is_file():
-        table = _toml(project).get("tool", {}).get("cardpress", {})
-        return dict(_table(table, "tool.cardpress"))
+        tools = _table(_toml(project).get("tool", {}), "tool")
+        return dict(_table(tools.get("cardpress", {}), "tool.cardpress"))
     return {}
 
 
@@ -90,29 +91,64 @@ def _table(value: Any, name: str) -> Mapping[str, Any]:
 def _environment_values(
     environment: Mapping[str, str], prefix: str, owner: type[Settings] | type[Limits]
 ) -> dict[str, Any]:
-    names = {f"{prefix}{item.name.upper()}": item.name for item in fields(owner)}
-    return {names[key]: value for key, value in environment.items() if key in names}
+    names = {f"{prefix}{name.upper()}": name for name in _kinds(owner)}
+    return {names[key]: value for key, value in environment.items() if key in names and value}
 
 
 def _typed(
     values: Mapping[str, Any], owner: type[Settings] | type[Limits], where: str
 ) -> dict[str, Any]:
-    kinds = {item.name: item.type for item in fields(owner)}
+    kinds = _kinds(owner)
     unknown = sorted(set(values) - set(kinds))
     if unknown:
         raise CardpressError(f"unknown {where}: {', '.join(unknown)}; known: {', '.join(kinds)}")
-    return {name: _convert(name, value, str(kinds[name])) for name, value in values.items()}
+    return {name: _convert(name, value, kinds[name]) for name, value in values.items()}
+
+
+def _kinds(owner: type[Settings] | type[Limits]) -> dict[str, str]:
+    """Return the name of the type of each field that is one value."""
+    kinds = {item.name: str(item.type).partition(" ")[0] for item in fields(owner)}
+    return {name: kind for name, kind in kinds.items() if kind in _KINDS}
 
 
 def _convert(name: str, value: Any, kind: str) -> Any:
-    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    convert, wanted = _KINDS[kind]
     try:
-        if kind == "bool":
-            return value if isinstance(value, bool) else words[str(value).lower()]
-        if kind == "int":
-            return int(value)
-        if kind == "float":
-            return float(value)
-        return Path(value) if kind.startswith("Path") else str(value)
+        return convert(value)
     except (KeyError, ValueError, TypeError):
-        raise CardpressError(f"the setting {name} must be a {kind}, not {value!r}") from None
+        raise CardpressError(f"the setting {name} must be {wanted}, not {value!r}") from None
+
+
+def _truth(value: Any) -> bool:
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    return value if isinstance(value, bool) else words[str(value).lower()]
+
+
+def _count(value: Any) -> int:
+    """Convert to a whole number; a file gives it as such, the environment as text."""
+    if isinstance(value, bool | float) or int(value) < 0:
+        raise ValueError(value)
+    return int(value)
+
+
+def _amount(value: Any) -> float:
+    number = float(value)
+    if isinstance(value, bool) or not 0 <= number < math.inf:
+        raise ValueError(value)
+    return number
+
+
+def _words(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+#: How values become those of a field, by the name of its type, and what they must be.
+_KINDS: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "bool": (_truth, "true or false"),
+    "int": (_count, "a whole number, 0 or more"),
+    "float": (_amount, "a number, 0 or more"),
+    "str": (_words, "text"),
+    "Path": (Path, "a path"),
+}

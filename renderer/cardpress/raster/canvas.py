@@ -16,28 +16,27 @@ if TYPE_CHECKING:
 #: Left, top, right, bottom, in whole output pixels.
 Clip = tuple[int, int, int, int]
 
+#: Rows that are tinted at once: copies that small are reused, not requested anew from the system.
+_BAND = 128
+
 
 class Ink(NamedTuple):
     """What to paint, and how much of it shows where.
 
     Attributes:
         source: A colour, or an image in mode RGB or RGBA (straight alpha).
-        coverage: Mask (mode L); None where all of an image shows.
-        left: Where the first column of the image and of the mask lies on the canvas.
-        top: Where the first row lies.
+        coverage: Mask (mode L); None where all of it shows.
+        box: The pixels of the canvas that the ink may change; image and mask have its size.
     """
 
     source: Color | Image
     coverage: Image | None
-    left: int
-    top: int
+    box: Clip
 
-    @property
-    def bounds(self) -> Clip:
-        """The pixels that the ink may change."""
-        extent = self.source if self.coverage is None else self.coverage
-        assert not isinstance(extent, Color)
-        return self.left, self.top, self.left + extent.width, self.top + extent.height
+    def moved(self, dx: int, dy: int) -> Ink:
+        """Return the ink moved right by `dx` and down by `dy` pixels."""
+        left, top, right, bottom = self.box
+        return self._replace(box=(left + dx, top + dy, right + dx, bottom + dy))
 
     def faded(self, opacity: float) -> Ink:
         """Return the ink with its opacity multiplied by `opacity` (0 to 1)."""
@@ -66,10 +65,12 @@ class Canvas:
 
     def paint(self, ink: Ink) -> None:
         """Paint over what is there; what lies outside the canvas is cut off."""
-        if isinstance(ink.source, Color):
+        if not isinstance(ink.source, Color):
+            self._paint_image(ink.source, ink)
+        elif ink.coverage is not None or ink.source.opaque:
             self._paint_color(ink.source, ink)
         else:
-            self._paint_image(ink.source, ink)
+            self._tint(ink.source, common(ink.box, (0, 0, self.width, self.height)))
 
     def cover(self, image: Image) -> None:
         """Replace everything by an opaque RGB image of the canvas' size."""
@@ -84,7 +85,17 @@ class Canvas:
         mask = ink.coverage
         if mask is not None and not color.opaque:
             mask = faded(mask, color.alpha / 255)
-        self.image.paste(self._ink(color._replace(alpha=255)), ink.bounds, mask)
+        self.image.paste(self._ink(color._replace(alpha=255)), ink.box, mask)
+
+    def _tint(self, color: Color, box: Clip) -> None:
+        """Paint a colour evenly: the same rule for every pixel, so a table per channel."""
+        share = color.alpha / 255
+        solid = self._ink(color._replace(alpha=255))
+        table = [round(top * share + low * (1 - share)) for top in solid for low in range(256)]
+        left, top, right, bottom = box
+        for first in range(top, bottom, _BAND):
+            band = left, first, right, min(first + _BAND, bottom)
+            self.image.paste(self.image.crop(band).point(table), band)
 
     def _paint_image(self, image: Image, ink: Ink) -> None:
         mask = ink.coverage
@@ -94,7 +105,7 @@ class Canvas:
             image = image.convert("RGB")
         if not self.opaque:
             image = Pillow.merge("CMYK", (*image.split(), Pillow.new("L", image.size, 255)))
-        self.image.paste(image, (ink.left, ink.top), mask)
+        self.image.paste(image, ink.box, mask)
 
     def _ink(self, color: Color) -> tuple[int, ...]:
         if self.opaque:
@@ -107,15 +118,21 @@ def layer(inks: Sequence[Ink], clip: Clip) -> Ink | None:
     """Return inks painted together, as one; None if nothing of them lies inside `clip`."""
     if len(inks) == 1:
         return inks[0]
-    lefts, tops, rights, bottoms = zip(*[ink.bounds for ink in inks], strict=True)
-    left, top = max(min(lefts), clip[0]), max(min(tops), clip[1])
-    right, bottom = min(max(rights), clip[2]), min(max(bottoms), clip[3])
+    lefts, tops, rights, bottoms = zip(*[ink.box for ink in inks], strict=True)
+    box = common((min(lefts), min(tops), max(rights), max(bottoms)), clip)
+    left, top, right, bottom = box
     if left >= right or top >= bottom:
         return None
     canvas = Canvas(right - left, bottom - top, TRANSPARENT)
     for ink in inks:
-        canvas.paint(ink._replace(left=ink.left - left, top=ink.top - top))
-    return Ink(canvas.finish(), None, left, top)
+        canvas.paint(ink.moved(-left, -top))
+    return Ink(canvas.finish(), None, box)
+
+
+def common(first: Clip, second: Clip) -> Clip:
+    """Return the pixels that lie in both; left is not less than right if there are none."""
+    left, top = max(first[0], second[0]), max(first[1], second[1])
+    return left, top, min(first[2], second[2]), min(first[3], second[3])
 
 
 def faded(mask: Image, opacity: float) -> Image:

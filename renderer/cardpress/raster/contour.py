@@ -39,6 +39,15 @@ class Mask(NamedTuple):
     left: int
     top: int
 
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom of the pixels that it covers."""
+        return self.left, self.top, self.left + self.image.width, self.top + self.image.height
+
+    def moved(self, dx: int, dy: int) -> Mask:
+        """Return the mask moved right by `dx` and down by `dy` pixels."""
+        return Mask(self.image, self.left + dx, self.top + dy)
+
 
 def rounded_mask(box: Box, rx: float, ry: float, clip: tuple[int, int, int, int]) -> Mask | None:
     """Return the coverage of a rounded rectangle, one level per 1/255 of a pixel's area.

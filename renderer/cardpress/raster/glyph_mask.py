@@ -30,19 +30,23 @@ def glyph_mask(run: GlyphRun, scale: float, x: float, y: float, clip: Clip) -> M
     """
     glyphs = run.glyphs
     draw = hb.RasterDraw()
+    left = top = 0
     if not _inside(run, scale, x, y, clip):
         glyphs = tuple(glyph for glyph in glyphs if _near(run, glyph, scale, x, y, clip))
-        draw.extents = hb.RasterExtents(clip[0], clip[1], clip[2] - clip[0], clip[3] - clip[1], 0)
+        # HarfBuzz counts in 32 bits: far from the origin, positions are taken from the clip.
+        left, top = clip[:2]
+        draw.extents = hb.RasterExtents(0, 0, clip[2] - left, clip[3] - top, 0)
     font = run.font.harfbuzz
     unit = run.size * scale / run.font.metrics.upem
     for glyph in glyphs:
-        draw.transform = (unit, 0.0, 0.0, -unit, x + glyph.x * scale, y + glyph.y * scale)
+        across, down = x - left + glyph.x * scale, y - top + glyph.y * scale
+        draw.transform = (unit, 0.0, 0.0, -unit, across, down)
         draw.draw_glyph(font, glyph.id)
     image = draw.render()
     extents = image.extents if image is not None else None
     if not glyphs or extents is None or not extents.width or not extents.height:
         return None
-    return Mask(coverage(image), extents.x_origin, extents.y_origin)
+    return Mask(coverage(image), extents.x_origin + left, extents.y_origin + top)
 
 
 def snapped(position: float) -> tuple[int, float]:

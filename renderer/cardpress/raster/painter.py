@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, assert_never
 
 from PIL import Image as Pillow
@@ -109,7 +110,7 @@ class Painter:
         if colors.mode == "RGB":
             self.canvas.cover(colors)
         else:
-            self.canvas.paint(Ink(colors, None, 0, 0))
+            self.canvas.paint(Ink(colors, None, self._clip))
         self.photo_rows.append((0, self.canvas.height))
 
     def _inks(self, node: Node) -> Iterator[Ink]:
@@ -131,17 +132,27 @@ class Painter:
                 assert_never(node)
 
     def _shape(self, shape: Shape) -> Iterator[Ink]:
-        mask = self._rounded(shape.box, shape.rx, shape.ry)
-        if mask is None:
-            return
-        source: Color | Image
+        box = self._whole_pixels(shape.box) if shape.rx <= 0 or shape.ry <= 0 else None
+        coverage = None
+        if box is None:
+            mask = self._rounded(shape.box, shape.rx, shape.ry)
+            if mask is None:
+                return
+            coverage, box = mask.image, mask.box
         if isinstance(shape.fill, Color):
-            source = shape.fill
+            yield Ink(shape.fill, coverage, box)
         else:
-            right, bottom = mask.left + mask.image.width, mask.top + mask.image.height
-            source = gradient_image(shape.fill, self.scale, (mask.left, mask.top, right, bottom))
-            self.photo_rows.append((mask.top, bottom))
-        yield Ink(source, mask.image, mask.left, mask.top)
+            self.photo_rows.append((box[1], box[3]))
+            yield Ink(gradient_image(shape.fill, self.scale, box), coverage, box)
+
+    def _whole_pixels(self, box: Box) -> Clip | None:
+        """Return the pixels of a box whose sides lie between pixels where they are seen."""
+        left, top, right, bottom = self._clip
+        box = box.scaled(self.scale)
+        sides = max(box.x, left), max(box.y, top), min(box.right, right), min(box.bottom, bottom)
+        if sides[0] >= sides[2] or sides[1] >= sides[3] or any(side % 1 for side in sides):
+            return None
+        return int(sides[0]), int(sides[1]), int(sides[2]), int(sides[3])
 
     def _rounded(self, box: Box, rx: float, ry: float) -> Mask | None:
         """Return the coverage of a rounded box given in canvas pixels."""
@@ -158,7 +169,7 @@ class Painter:
             if mask is None:
                 return None
             self.caches.masks.put(key, mask, mask.image.width * mask.image.height)
-        return Mask(mask.image, mask.left + left, mask.top + top)
+        return mask.moved(left, top)
 
     def _glyphs(self, run: GlyphRun) -> Iterator[Ink]:
         left, x = snapped(run.x * self.scale)
@@ -173,7 +184,7 @@ class Painter:
             if _whole(mask, clip):
                 size = mask.image.width * mask.image.height + len(run.glyphs) * _GLYPH_BYTES
                 self.caches.masks.put(key, mask, size)
-        yield Ink(run.color, mask.image, mask.left + left, mask.top + top)
+        yield Ink(run.color, mask.image, mask.moved(left, top).box)
 
     def _color_glyphs(self, run: GlyphRun) -> Iterator[Ink]:
         for glyph in run.glyphs:
@@ -183,7 +194,7 @@ class Painter:
             found = self._color_glyph(run, glyph, (x, y), clip)
             if found is not None:
                 image, dx, dy = found
-                ink = Ink(image, None, left + dx, top + dy)
+                ink = Ink(image, None, Mask(image, left + dx, top + dy).box)
                 yield ink if run.color.opaque else ink.faded(run.color.alpha / 255)
 
     def _color_glyph(
@@ -204,8 +215,7 @@ class Painter:
 
     def _picture(self, picture: Picture) -> Iterator[Ink]:
         part = crop(picture, self.scale, self._clip)
-        mask = self._rounded(picture.frame, picture.radius, picture.radius)
-        if part is None or mask is None:
+        if part is None:
             return
         left, top, right, bottom = part.target
         key = (
@@ -220,21 +230,18 @@ class Painter:
             image = scaled_picture(picture, part)
             found = image, 0, 0
             self.caches.images.put(key, found, image.width * image.height * 4)
-        coverage = mask.image.crop(
-            (left - mask.left, top - mask.top, right - mask.left, bottom - mask.top)
-        )
-        if not covers(picture.content, picture.frame):
-            coverage = self._limited(coverage, picture.content, left, top)
-        yield Ink(found[0], coverage, left, top)
+        yield Ink(found[0], self._coverage(picture, part.target), part.target)
         self.photo_rows.append((top, bottom))
 
-    def _limited(self, coverage: Image, box: Box, left: int, top: int) -> Image:
-        """Return a mask, whose corner lies at (left, top), without what is outside `box`."""
-        inner = rounded_mask(box.scaled(self.scale), 0, 0, self._clip)
-        limited = Pillow.new("L", coverage.size)
-        if inner is not None:
-            limited.paste(inner.image, (inner.left - left, inner.top - top))
-        return ImageChops.multiply(coverage, limited)
+    def _coverage(self, picture: Picture, target: Clip) -> Image | None:
+        """Return how much of a picture shows in each pixel of `target`; None for all of it."""
+        whole = covers(picture.content, picture.frame)
+        if picture.radius <= 0 and whole and self._whole_pixels(picture.frame) == target:
+            return None
+        masks = [self._rounded(picture.frame, picture.radius, picture.radius)]
+        if not whole:
+            masks.append(rounded_mask(picture.content.scaled(self.scale), 0, 0, self._clip))
+        return reduce(ImageChops.multiply, [_cut_out(mask, target) for mask in masks])
 
     def _shadow(self, shadow: Shadow) -> Iterator[Ink]:
         mask = self._shadow_mask(shadow)
@@ -247,8 +254,8 @@ class Painter:
                 inverse = ImageChops.invert(hole.image)
                 outside.paste(inverse, (hole.left - mask.left, hole.top - mask.top))
                 mask = mask._replace(image=ImageChops.multiply(mask.image, outside))
-        yield Ink(shadow.color, mask.image, mask.left, mask.top)
-        self.photo_rows.append((mask.top, mask.top + mask.image.height))
+        yield Ink(shadow.color, mask.image, mask.box)
+        self.photo_rows.append((mask.box[1], mask.box[3]))
 
     def _shadow_mask(self, shadow: Shadow) -> Mask | None:
         if shadow.sigma <= 0:
@@ -268,6 +275,14 @@ class Painter:
         together = layer(inks, self._clip) if inks else None
         if together is not None:
             yield together.faded(group.opacity)
+
+
+def _cut_out(mask: Mask | None, box: Clip) -> Image:
+    """Return the coverage of the pixels in `box`, which may reach beyond the mask."""
+    if mask is None:
+        return Pillow.new("L", (box[2] - box[0], box[3] - box[1]))
+    left, top, right, bottom = box
+    return mask.image.crop((left - mask.left, top - mask.top, right - mask.left, bottom - mask.top))
 
 
 def _whole(mask: Mask, clip: Clip) -> bool:
