@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cardpress.measurement import Measurement
     from cardpress.picture import Picture
     from cardpress.settings import Settings
+    from cardpress.signing import sign_url
 
 _HOMES = {
     "CardpressError": "errors",
@@ -51,6 +52,7 @@ _HOMES = {
     "measure": "api",
     "render": "api",
     "render_many": "api",
+    "sign_url": "signing",
 }
 
 __all__ = [
@@ -74,6 +76,7 @@ __all__ = [
     "measure",
     "render",
     "render_many",
+    "sign_url",
 ]
 
 

@@ -56,7 +56,7 @@ def format_of(name: str) -> Format:
     Raises:
         EncodeError: There is no such format.
     """
-    found = _BY_SUFFIX.get(f".{name.lower()}")
+    found = _BY_SUFFIX.get(f".{str(name).lower()}")
     if found is None:
         raise EncodeError(f"unknown format {name!r}: known are {_known()}")
     return found

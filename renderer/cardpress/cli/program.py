@@ -15,7 +15,10 @@ from cardpress.cli.failure import exit_code, wants_json
 from cardpress.version import __version__
 
 #: Each is the object `command` of the module of that name in this package.
-COMMANDS = ("render", "validate", "measure", "schema", "fonts", "plugins")
+COMMANDS = (
+    *("render", "validate", "measure", "schema", "fonts", "plugins"),
+    *("serve", "keys", "sign"),
+)
 
 
 class Program(click.Group):
