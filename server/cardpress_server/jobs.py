@@ -1,0 +1,65 @@
+"""What a worker is asked to do, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cardpress.errors import LimitError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """How a picture is made.
+
+    Attributes:
+        format: Name of the output format.
+        scale: Output pixels per canvas pixel, 1 to 4.
+        quality: 1 to 100 for JPEG, WebP and AVIF; None for the format's default.
+        effort: `"fast"`, `"balanced"` or `"small"`.
+        components: The most that the document may have; None for the limits' own answer.
+        report: Answer with the layout and the warnings, as JSON, in place of a picture.
+    """
+
+    format: str = "svg"
+    scale: float = 1
+    quality: int | None = None
+    effort: str = "balanced"
+    components: int | None = None
+    report: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What became of a document.
+
+    Attributes:
+        data: The encoded picture, or the report's JSON.
+        media_type: E.g. `"image/png"`.
+        width: In output pixels.
+        height: In output pixels.
+        report: What was shrunk, cut, substituted or missing.
+    """
+
+    data: bytes = field(repr=False)
+    media_type: str
+    width: int
+    height: int
+    report: tuple[Problem, ...] = ()
+
+
+class PlanLimitError(LimitError):
+    """The document has more components than the key's plan allows.
+
+    Attributes:
+        most: How many it allows.
+    """
+
+    def __init__(self, count: int, most: int) -> None:
+        message = f"the document has {count} components; your plan allows at most {most}"
+        problem = Problem("limit-components", "/components", message)
+        super().__init__(message, "components", [problem])
+        self.count = count
+        self.most = most
+
+    def __reduce__(self) -> tuple[type[PlanLimitError], tuple[object, ...]]:
+        return type(self), (self.count, self.most)

@@ -1,0 +1,200 @@
+"""The pool of workers: each has one job at a time, and costs nobody else anything.
+
+Why not an existing pool: after one crash `ProcessPoolExecutor` fails every later job, and
+`multiprocessing.Pool` never answers the one that crashed; in Pebble 5.2 all workers share one
+pipe and its lock, so that killing an idle worker, or one that is sending, stops the whole pool.
+Here each worker has a pipe of its own, and the thread that has the request reads from it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from cardpress.errors import CardpressError
+from cardpress_server.jobs import Rendered, RenderOptions
+from cardpress_server.line import Line
+from cardpress_server.settings import ServerSettings
+from cardpress_server.unavailable import Overloaded, RenderBug, Stopping, WorkerDied
+from cardpress_server.worker import Bug, Job, Reply
+from cardpress_server.worker_process import NeverAsked, WorkerProcess, process_context
+
+#: Seconds before a worker that could not even start is started again.
+_START_PAUSE = 1.0
+
+#: Seconds that workers may take to be ready at the start.
+_START_SECONDS = 60.0
+
+#: Workers that may die before the first is ready; more have a reason to, and always will.
+_MOST_STILLBORN = 3
+
+
+class Renderers:
+    """Renders documents in worker processes; safe to use from many threads.
+
+    Nothing is started before the first use, so that an application made before a fork (as
+    `gunicorn --preload` does) has workers of its own in each process.
+
+    Args:
+        settings: How many workers, how long, how much.
+        on_restart: Called whenever a worker is replaced.
+    """
+
+    def __init__(
+        self, settings: ServerSettings, on_restart: Callable[[], None] = lambda: None
+    ) -> None:
+        self.settings = settings
+        self._on_restart = on_restart
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+        self._stopped = False
+
+    def start(self) -> None:
+        """Start the workers and wait until one of them can render.
+
+        Raises:
+            WorkerDied: Several died at once, or none is ready after a minute.
+            Stopping: `close` has been called.
+        """
+        with self._lock:
+            if self._stopped:
+                raise Stopping
+            if self._owner != os.getpid():
+                self._begin()
+        self._settled.wait(_START_SECONDS)
+        if not any(worker.ready for worker in self._workers):
+            raise WorkerDied
+
+    @property
+    def pids(self) -> list[int]:
+        """The process numbers of the workers."""
+        workers = self._workers if self._owner == os.getpid() else []
+        return [worker.process.pid for worker in workers if worker.process.pid is not None]
+
+    @property
+    def inside(self) -> int:
+        """Requests that are being rendered, or wait for a worker."""
+        return self._inside if self._owner == os.getpid() else 0
+
+    def render(self, document: bytes | dict[str, Any], options: RenderOptions) -> Rendered:
+        """Return the picture of a document, or its report.
+
+        Raises:
+            CardpressError: As `cardpress.render`; the document or the options are at fault.
+            Unavailable: There is no place in the queue, or the render took too long or crashed.
+            RenderBug: The library failed as it never should.
+        """
+        if self._owner != os.getpid():
+            self.start()
+        with self._place():
+            reply = self._ask((document, options))
+        if isinstance(reply, CardpressError):
+            raise reply
+        if isinstance(reply, Bug):
+            raise RenderBug(reply.traceback)
+        assert isinstance(reply, Rendered)
+        return reply
+
+    def close(self) -> None:
+        """Kill the workers; nothing is rendered any more."""
+        with self._lock:
+            self._stopped = True
+            if self._owner != os.getpid():
+                return
+            self._owner = None
+        self._wake.close()
+        self._watcher.join()
+        for worker in self._workers:
+            worker.kill()
+        for worker in self._workers:
+            worker.process.join()
+        atexit.unregister(self.close)
+
+    def _begin(self) -> None:
+        self._context = process_context()
+        self._line: Line[WorkerProcess] = Line()
+        self._inside = self._stillborn = 0
+        self._settled = threading.Event()
+        self._workers = [self._new() for _ in range(self.settings.workers)]
+        woken, self._wake = self._context.Pipe(duplex=False)
+        self._watcher = threading.Thread(
+            target=self._watch, args=(woken,), name="cardpress-watcher", daemon=True
+        )
+        self._watcher.start()
+        self._owner = os.getpid()
+        # Before multiprocessing's own, which would ask the workers in vain to end.
+        atexit.register(self.close)
+
+    def _new(self) -> WorkerProcess:
+        return WorkerProcess(self._context, self.settings)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """Hold one of the places in the queue."""
+        with self._lock:
+            if self._inside >= self.settings.capacity:
+                raise Overloaded
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._inside -= 1
+
+    def _ask(self, job: Job) -> Reply:
+        """Have an idle worker do a job; one that fails is killed, and the watcher replaces it."""
+        until = time.monotonic() + self.settings.queue_seconds
+        while True:
+            worker = self._line.take(until - time.monotonic())
+            if worker is None:
+                raise Overloaded
+            if worker.gone:
+                continue
+            try:
+                reply = worker.ask(job, self.settings.deadline)
+            except NeverAsked:
+                continue
+            except BaseException:
+                worker.kill()
+                raise
+            if worker in self._workers:
+                self._line.put(worker)
+            return reply
+
+    def _watch(self, woken: Connection) -> None:
+        """Replace workers that have died, and put those that are ready to work."""
+        while True:
+            starting = [worker.connection for worker in self._workers if not worker.ready]
+            events = wait([woken, *starting, *(w.process.sentinel for w in self._workers)])
+            if woken in events:
+                return
+            for worker in list(self._workers):
+                if worker.process.sentinel in events:
+                    self._replace(worker)
+                elif worker.connection in events and worker.greet():
+                    self._stillborn = 0
+                    self._settled.set()
+                    self._line.put(worker)
+
+    def _replace(self, worker: WorkerProcess) -> None:
+        """Start another worker in place of one that is dead."""
+        worker.process.join()
+        self._line.remove(worker)
+        if not worker.ready:
+            self._stillborn += 1
+            if self._stillborn >= _MOST_STILLBORN:
+                self._settled.set()
+            time.sleep(_START_PAUSE)
+        try:
+            self._workers[self._workers.index(worker)] = self._new()
+        except (OSError, EOFError):
+            # The system has no process to give. The dead one will be noticed again.
+            time.sleep(_START_PAUSE)
+            return
+        self._on_restart()

@@ -1,0 +1,173 @@
+"""The process that renders: one job after the other, until its pipe closes."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import math
+import os
+import signal
+import sys
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any, TypeAlias
+
+from cardpress.engine import Engine
+from cardpress.errors import CardpressError
+from cardpress.formats import FORMATS
+from cardpress.settings import Settings
+from cardpress_server.jobs import PlanLimitError, Rendered, RenderOptions
+
+#: What a worker says once it can render.
+READY = "ready"
+
+#: Seconds past the deadline at which a worker ends itself, should nobody be left to do it.
+_GRACE = 5
+
+#: Parameters of mallopt(3): M_TRIM_THRESHOLD and M_MMAP_THRESHOLD, in bytes.
+_MALLOC = {-1: 64 << 20, -3: 32 << 20}
+
+_SAMPLE: dict[str, Any] = {
+    "width": 64,
+    "height": 64,
+    "components": [
+        {"type": "text", "text": "Ag", "x": 4, "y": 4},
+        {"type": "tag", "text": "Ag", "x": 4, "y": 34},
+    ],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """The library raised what is no `CardpressError`; `traceback` is for the log only."""
+
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfMemory:
+    """The memory limit was met; the worker ends."""
+
+
+#: A document, as JSON or as data, and how to render it.
+Job: TypeAlias = tuple[bytes | dict[str, Any], RenderOptions]
+
+#: What a worker answers.
+Reply: TypeAlias = Rendered | CardpressError | Bug | OutOfMemory
+
+
+def work(connection: Connection, settings: Settings, memory_limit: int, deadline: float) -> None:
+    """Render jobs from `connection` until its other end closes.
+
+    Args:
+        connection: Gives `Job`s and takes a `Reply` for each.
+        settings: Of the engine.
+        memory_limit: Bytes that may be allocated; 0 for no limit.
+        deadline: Seconds after which whoever asked will have given up.
+    """
+    _be_steady()
+    _keep_memory()
+    _limit_memory(memory_limit)
+    # Whoever made the settings: over HTTP a source is never a file of this machine.
+    engine = Engine(settings, local_paths=False)
+    for format in FORMATS:
+        engine.render(_SAMPLE, format.name)
+    connection.send(READY)
+    reply: Reply | None = None
+    while not isinstance(reply, OutOfMemory):
+        try:
+            document, options = connection.recv()
+        except (EOFError, OSError):
+            return
+        _set_alarm(deadline + _GRACE)
+        reply = answer(engine, document, options)
+        _set_alarm(0)
+        connection.send(reply)
+
+
+def answer(engine: Engine, document: bytes | dict[str, Any], options: RenderOptions) -> Reply:
+    """Return what becomes of a document; raises nothing."""
+    try:
+        return _render(engine, document, options)
+    except CardpressError as error:
+        return error.with_traceback(None)
+    except MemoryError:
+        return OutOfMemory()
+    except Exception:
+        return Bug(traceback.format_exc())
+
+
+def _render(engine: Engine, source: bytes | dict[str, Any], options: RenderOptions) -> Rendered:
+    document = engine.validate(source)
+    count, most = len(document.components), options.components
+    if most is not None and count > most:
+        raise PlanLimitError(count, most)
+    if options.report:
+        return _measure(engine, document)
+    picture = engine.render(
+        document,
+        options.format,
+        scale=options.scale,
+        quality=options.quality,
+        effort=options.effort,
+    )
+    return Rendered(picture.data, picture.media_type, picture.width, picture.height, picture.report)
+
+
+def _measure(engine: Engine, document: Any) -> Rendered:
+    measurement = engine.measure(document)
+    warnings = [problem.to_dict() for problem in measurement.report]
+    data = json.dumps({**measurement.to_dict(), "report": warnings}, separators=(",", ":"))
+    return Rendered(
+        data.encode(),
+        "application/json",
+        measurement.width,
+        measurement.height,
+        measurement.report,
+    )
+
+
+def _be_steady() -> None:
+    """Leave it to the server to say when to stop: signals go to whole groups of processes."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+
+def _keep_memory() -> None:
+    """Let the allocator keep freed memory for the next picture (glibc).
+
+    A canvas is large enough to be given back to the system each time, and to be fetched again
+    page by page: a tenth of the time that a card takes.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        for parameter, value in _MALLOC.items():
+            mallopt(parameter, value)
+
+
+def _limit_memory(limit: int) -> None:
+    """Let allocations beyond `limit` bytes fail.
+
+    RLIMIT_DATA counts private writable memory, not mapped files (Linux 4.7 and later); fonts
+    are mapped, so RLIMIT_AS would count them.
+    """
+    if limit and sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    # A worker that is out of memory should be the kernel's first choice, not the server.
+    if sys.platform == "linux" and os.access("/proc/self/oom_score_adj", os.W_OK):
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("500")
+
+
+def _set_alarm(seconds: float) -> None:
+    """Let the system end this process after `seconds`; 0 calls that off.
+
+    The default action needs no Python code, so it comes even if a library holds on to the
+    interpreter.
+    """
+    if hasattr(signal, "alarm"):
+        signal.alarm(math.ceil(seconds))

@@ -1,0 +1,212 @@
+"""Renders that hang, crash or hog cost their own request only."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from cardpress.errors import DocumentError
+from cardpress_server.jobs import RenderOptions
+from cardpress_server.renderers import Renderers
+from cardpress_server.settings import ServerSettings
+from cardpress_server.unavailable import Overloaded, Stopping
+
+PATIENCE = 10
+
+
+def document(kind):
+    return {"width": 20, "height": 20, "components": [{"type": kind, "x": 0, "y": 0}]}
+
+
+def until(condition):
+    """Wait for a condition and return how long that took."""
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < PATIENCE
+        time.sleep(0.01)
+    return time.monotonic() - started
+
+
+def whole(server):
+    """Whether both workers are there and idle enough to answer at once."""
+    return len(server.workers()) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("hang", "render-deadline"), ("crash", "render-crashed"), ("hog", "render-crashed")],
+)
+def test_misfortune_is_503_and_the_worker_is_replaced(faulty_server, kind, code):
+    server = faulty_server
+    until(lambda: whole(server))
+    before = server.workers()
+    started = time.monotonic()
+    answer = server.post(document(kind))
+    assert answer.status == 503
+    assert answer.json["details"]["code"] == code
+    assert int(answer.headers["Retry-After"]) > 0
+    assert time.monotonic() - started < 4
+    assert until(lambda: whole(server) and server.workers() != before) < 1
+    assert len(server.workers() & before) == 1
+    assert server.post().status == 200
+
+
+@pytest.mark.parametrize("kind", ["hang", "crash", "hog"])
+def test_others_do_not_notice(faulty_server, kind):
+    server = faulty_server
+    key = server.key()
+    until(lambda: whole(server))
+    with ThreadPoolExecutor(1) as pool:
+        pending = pool.submit(server.post, document(kind), key=key)
+        waits = []
+        while not pending.done() or len(waits) < 20:
+            started = time.monotonic()
+            assert server.post(key=key).status == 200
+            waits.append(time.monotonic() - started)
+    assert pending.result().status == 503
+    assert sorted(waits)[int(len(waits) * 0.95)] < 0.5
+
+
+def test_a_bug_is_500_and_tells_nothing(faulty_server):
+    answer = faulty_server.post(document("broken"), X_Request_ID="the-bug")
+    assert answer.status == 500
+    assert answer.json["details"] == {}
+    assert b"secret" not in answer.body
+    assert b"faulty" not in answer.body
+    line = next(line for line in faulty_server.lines() if line.get("id") == "the-bug")
+    assert "ZeroDivisionError" in line["failure"]
+    assert faulty_server.post().status == 200
+
+
+def test_an_idle_worker_that_is_killed_costs_nothing(faulty_server):
+    server = faulty_server
+    until(lambda: whole(server))
+    for _ in range(3):
+        before = server.workers()
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        assert server.post().status == 200
+        assert until(lambda: whole(server)) < 1
+        assert not server.workers() & before
+
+
+def test_the_death_of_their_parent_is_survived(faulty_server):
+    server = faulty_server
+    until(lambda: whole(server))
+    before = server.workers()
+    parents = {int(Path(f"/proc/{pid}/stat").read_text().split()[3]) for pid in before}
+    for pid in parents:
+        os.kill(pid, signal.SIGKILL)
+    assert server.post().status == 200
+    until(lambda: whole(server) and not server.workers() & before)
+    until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in before))
+    assert server.post().status == 200
+
+
+def test_kills_under_load_cost_one_request_each(faulty_server, card):
+    server = faulty_server
+    key, kills = server.key(), 6
+    until(lambda: whole(server))
+    expected = server.post(key=key, Accept="image/png").body
+    answers = []
+    with ThreadPoolExecutor(4) as pool:
+        stop = time.monotonic() + 2.5
+
+        def ask():
+            while time.monotonic() < stop:
+                answers.append(server.post(key=key, Accept="image/png"))
+
+        pending = [pool.submit(ask) for _ in range(4)]
+        for _ in range(kills):
+            time.sleep(0.3)
+            for pid in list(server.workers())[:1]:
+                os.kill(pid, signal.SIGKILL)
+        for one in pending:
+            one.result()
+    failed = [answer for answer in answers if answer.status != 200]
+    assert len(failed) <= kills
+    assert {answer.status for answer in failed} <= {503}
+    assert all(answer.body == expected for answer in answers if answer.status == 200)
+    assert len(answers) > 50
+
+
+def test_workers_end_with_a_server_that_is_killed(start):
+    server = start("--workers", "2", faulty=True, CARDPRESS_DEADLINE="1")
+    workers = server.workers()
+    assert len(workers) == 2
+    server.process.kill()
+    server.process.wait()
+    assert until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in workers)) < 3
+
+
+def test_beyond_the_queue_is_503_at_once(start):
+    server = start("--workers", "1", faulty=True, CARDPRESS_QUEUE="2", CARDPRESS_QUEUE_SECONDS="30")
+    key = server.key()
+
+    def ask(_):
+        started = time.monotonic()
+        answer = server.post(document("slow"), key=key)
+        return answer, time.monotonic() - started
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(8)))
+    assert sorted(answer.status for answer, _ in answers) == [200] * 3 + [503] * 5
+    for answer, seconds in answers:
+        if answer.status == 503:
+            assert answer.json["details"]["code"] == "overloaded"
+            assert int(answer.headers["Retry-After"]) >= 1
+            assert seconds < 0.45
+    assert server.stop() == 0
+
+
+@pytest.fixture
+def renderers(tmp_path):
+    renderers = Renderers(ServerSettings(home=tmp_path, workers=1, queue_seconds=0.2))
+    yield renderers
+    renderers.close()
+
+
+def test_library_errors_come_through_whole(renderers):
+    with pytest.raises(DocumentError) as caught:
+        renderers.render(b'{"width": 1}', RenderOptions())
+    assert [problem.pointer for problem in caught.value.problems] == ["/height"]
+
+
+def test_data_and_json_give_the_same(renderers, card):
+    one = renderers.render(card, RenderOptions("png"))
+    two = renderers.render(json.dumps(card).encode(), RenderOptions("png"))
+    assert one == two
+    assert (one.media_type, one.width, one.height) == ("image/png", 200, 100)
+
+
+def test_waiting_for_a_worker_ends(renderers, card):
+    renderers.start()
+    os.kill(renderers.pids[0], signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            pending = pool.submit(renderers.render, card, RenderOptions())
+            until(lambda: renderers.inside == 1)
+            with pytest.raises(Overloaded):
+                renderers.render(card, RenderOptions())
+            os.kill(renderers.pids[0], signal.SIGCONT)
+            assert pending.result(PATIENCE).width == 200
+    finally:
+        os.kill(renderers.pids[0], signal.SIGCONT)
+    assert renderers.inside == 0
+    assert renderers.render(card, RenderOptions()).width == 200
+
+
+def test_nothing_is_rendered_once_closed(renderers, card):
+    renderers.render(card, RenderOptions())
+    pids = renderers.pids
+    renderers.close()
+    assert not any(os.path.exists(f"/proc/{pid}") for pid in pids)
+    with pytest.raises(Stopping):
+        renderers.render(card, RenderOptions())
+    renderers.close()
