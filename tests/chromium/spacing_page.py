@@ -4,7 +4,6 @@
 """
 
 # Texts of many scripts.
-# ruff: noqa: RUF001
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def test_numbers_have_a_largest_magnitude(make, only_problem, value):
 
 
 def test_the_largest_numbers_are_allowed(make):
-    document = make["card"](make["text"](x=1_000_000, y=-1e6, fontSize=5e-324))
+    document = make["card"](make["text"](x=1_000_000, y=-1e6, fontSize=0.001))
     assert read_document(document, Limits()).document.components[0].x == 1e6
 
 

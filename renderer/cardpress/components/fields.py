@@ -10,7 +10,11 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from cardpress.color import HEX_PATTERN
 
 Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
-Positive: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+#: In pixels. Nobody sees less, and the inverse of much less is more than a double can hold.
+SMALLEST = 0.001
+
+Positive: TypeAlias = Annotated[float, Field(ge=SMALLEST, allow_inf_nan=False)]
 NotNegative: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 

@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag
 
 from cardpress.color import HEX_PATTERN, Color, parse_color
 from cardpress.components.base import Part
-from cardpress.components.fields import HexColor, Number
+from cardpress.components.fields import SMALLEST, HexColor, Number
 from cardpress.geometry import Box
 from cardpress.scene import Fill, LinearGradient, RadialGradient, Stop
 
@@ -75,7 +75,8 @@ def resolve_fill(value: str | Gradient, box: Box) -> Fill:
         return _linear(value.angle, box, stops)
     # CSS Images 3, section 3.2: an ellipse with the sides' ratio through the corners.
     center = box.x + box.width / 2, box.y + box.height / 2
-    return RadialGradient(*center, box.width / math.sqrt(2), box.height / math.sqrt(2), stops)
+    width, height = max(box.width, SMALLEST), max(box.height, SMALLEST)
+    return RadialGradient(*center, width / math.sqrt(2), height / math.sqrt(2), stops)
 
 
 def _linear(angle: float, box: Box, stops: tuple[Stop, ...]) -> LinearGradient:

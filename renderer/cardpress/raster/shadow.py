@@ -21,6 +21,9 @@ _REACH = 3
 #: Samples per standard deviation: a blurred edge needs no more to be drawn smoothly.
 _SAMPLES = 6
 
+#: Samples of the window at most: as many as the largest picture has pixels by default.
+_MOST = 1 << 24
+
 
 class SoftMask(NamedTuple):
     """A coverage mask (mode L) and the box in canvas pixels that it is stretched over."""
@@ -43,7 +46,8 @@ def shadow_mask(shadow: Shadow, window: Box, density: float) -> SoftMask | None:
     Returns:
         None if the shadow does not reach the window.
     """
-    density = min(density, _SAMPLES / shadow.sigma)
+    fitting = math.sqrt(_MOST / (window.width * window.height))
+    density = min(density, _SAMPLES / shadow.sigma, fitting)
     reach = _REACH * shadow.sigma + 2 / density
     seen = _common(shadow.box.grown(reach), window.grown(reach))
     if seen is None:

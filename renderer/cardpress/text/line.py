@@ -105,7 +105,7 @@ def _pieces(paragraph: Paragraph, start: int, end: int, *, halve_last: bool) -> 
         first, last = max(item.start, start), min(item.end, end)
         ends_halved = halve_last and last == end
         # A mark that is trimmed beside another keeps its width at the start of a line.
-        widened = first == start and first in paragraph.trims
+        widened = first == start and paragraph.widens_at_start(first)
         if ends_halved or widened or not _is_safe(item, shaped, first, last):
             part = paragraph.shape_line_part(
                 item, (first, last), (start, end), halve_last=halve_last

@@ -81,9 +81,11 @@ class Paragraph:
         return trims_at_line_end(self.text[last], item.font.file.family)
 
     def items_between(self, start: int, end: int) -> tuple[ShapedItem, ...]:
-        """Return the items that `start` to `end` touches; empty only if that is."""
+        """Return the items that have code points between `start` and `end`."""
+        if start >= end:
+            return ()
         first = bisect_right(self.items, start, key=_start) - 1
-        return self.items[max(first, 0) : bisect_left(self.items, end, key=_start)]
+        return self.items[first : bisect_left(self.items, end, key=_start)]
 
     def visible_end(self, start: int, end: int) -> int:
         """Return where the line from `start` to `end` ends without its hanging spaces."""
@@ -100,7 +102,14 @@ class Paragraph:
         A mark at the start of a line keeps the width that it loses beside another mark.
         """
         width = self.edges[self.visible_end(start, end)] - self.edges[start]
-        return width + self.trim if start in self.trims else width
+        return width + self.trim if self.widens_at_start(start) else width
+
+    def widens_at_start(self, start: int) -> bool:
+        """Whether a line that begins at `start` begins with a mark that only there is whole."""
+        if start not in self.trims:
+            return False
+        ((item, _),) = self.items_between(start, start + 1)
+        return start not in _trims(self.text, item, (start, start + 1), start)
 
     @property
     def trim(self) -> float:

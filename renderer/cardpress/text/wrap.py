@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cardpress.text.breaks import breaks, clusters
-from cardpress.text.paragraph import Paragraph
+from cardpress.text.paragraph import SPACES, Paragraph
 
 SOFT_HYPHEN = "\u00ad"
 
@@ -74,13 +74,14 @@ def _halved(paragraph: Paragraph, start: int, end: int, excess: float) -> Cut | 
 
 
 def _split_word(paragraph: Paragraph, borders: tuple[int, ...], start: int, width: float) -> Cut:
-    best = None
-    for index in range(bisect_right(borders, start), len(borders)):
-        end = borders[index]
-        if best is not None and paragraph.width(start, end) - _TOLERANCE > width:
+    """Return as many clusters as fit, at least one, and the spaces that hang behind them."""
+    index = bisect_right(borders, start)
+    for further in borders[index + 1 :]:
+        if paragraph.width(start, further) - _TOLERANCE > width:
             break
-        best = end
-    return Cut(start, best or len(paragraph.text), forced=True)
+        index += 1
+    rest = paragraph.text[borders[index] :]
+    return Cut(start, len(paragraph.text) - len(rest.lstrip(SPACES)), forced=True)
 
 
 def _is_soft(paragraph: Paragraph, end: int) -> bool:
