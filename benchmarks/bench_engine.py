@@ -71,7 +71,7 @@ def peak() -> None:
         # Not getrusage: its peak includes that of the process that forked this one.
         "print(*(line.split()[1] for line in open('/proc/self/status') if 'VmHWM' in line))"
     )
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", code], input=json.dumps(cards.hero()), text=True,
         capture_output=True, check=True,
     )  # fmt: skip
