@@ -7,7 +7,9 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,9 @@ from cardpress.locking import locked
 from cardpress.store import BLOCK, LEDGER, UNFINISHED, Store
 
 BUDGET = 100 * BLOCK
+
+#: The user that may write nowhere but at home.
+NOBODY = 65534
 
 #: Puts entries, as large as the argument says, until it is killed.
 WRITER = """
@@ -140,14 +145,29 @@ def test_files_that_may_not_grow_turn_it_off(tmp_path):
     assert [path.name for path in entries(tmp_path / "cache")] == ["c" * 32]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes anywhere")
-def test_read_only_folder_still_serves(store, folder, caplog):
+@pytest.fixture
+def unprivileged_folder():
+    """A folder of somebody who may not write everywhere, and whom this process is meanwhile."""
+    with tempfile.TemporaryDirectory() as name:
+        base = Path(name)
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        if root:
+            os.chown(base, NOBODY, NOBODY)
+            os.seteuid(NOBODY)
+        yield base / "cache"
+        if root:
+            os.seteuid(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_read_only_folder_still_serves(unprivileged_folder, caplog):
+    store = Store(unprivileged_folder, BUDGET)
     store.put(key(1), b"x")
-    folder.chmod(0o500)
+    unprivileged_folder.chmod(0o500)
     store.put(key(2), b"x")
     assert store.get(key(1)).data == b"x"
     assert len(caplog.records) == 1
-    folder.chmod(0o700)
+    unprivileged_folder.chmod(0o700)
 
 
 def test_stuck_writer_holds_nobody_up(store, folder, caplog):
