@@ -45,6 +45,8 @@ def gathered(pieces: Iterable[Buffer], size: int) -> bytearray:
 
 def crc32(data: bytes, start: int = 0) -> int:
     """Return the CRC-32 that PNG's chunks end in, continued from `start`."""
-    from isal import isal_zlib
+    from deflate import crc32 as checksum
 
-    return int(isal_zlib.crc32(data, start))
+    # Not ISA-L's: it leaves the vector registers in a state in which HarfBuzz and Pillow run at
+    # half their speed until something clears them, and this is the last call of a card.
+    return int(checksum(data, start))
