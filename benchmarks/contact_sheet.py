@@ -6,33 +6,41 @@ import io
 from pathlib import Path
 
 from bench import Bench
+from contender import Contender
 from PIL import Image, ImageDraw
 
-_WIDTH, _LABEL = 400, 16
+_WIDTH, _HEIGHT, _LABEL, _GAP = 300, 158, 14, 4
+
+#: Contenders side by side.
+_ACROSS = 2
 
 
 def write_contact_sheet(bench: Bench, cards: list[str], target: Path) -> None:
-    """Write a sheet with a column for each card and a row for each contender."""
-    contenders = [
-        each
-        for each in bench.contenders
-        if any(bench.picture(each, card).exists() for card in cards)
+    """Write a sheet on which each contender has a strip of its pictures of `cards`."""
+    strips = [
+        _strip(bench, contender, cards)
+        for contender in bench.contenders
+        if any(bench.picture(contender, card).exists() for card in cards)
     ]
-    if not contenders:
+    if not strips:
         return
-    height = _WIDTH * 630 // 1200 + _LABEL
-    sheet = Image.new("RGB", (len(cards) * (_WIDTH + 4), len(contenders) * height), "#888888")
-    pen = ImageDraw.Draw(sheet)
-    for row, contender in enumerate(contenders):
-        for column, card in enumerate(cards):
-            place = column * (_WIDTH + 4), row * height
-            pen.text((place[0] + 2, place[1] + 2), f"{contender.name}: {card}", "white")
-            path = bench.picture(contender, card)
-            if path.exists():
-                picture = _opened(path)
-                picture.thumbnail((_WIDTH, height))
-                sheet.paste(picture, (place[0], place[1] + _LABEL))
+    width, height = strips[0].width + _GAP, strips[0].height + _GAP
+    rows = -(-len(strips) // _ACROSS)
+    sheet = Image.new("RGB", (_ACROSS * width, rows * height), "#888888")
+    for index, strip in enumerate(strips):
+        sheet.paste(strip, (index // rows * width, index % rows * height))
     sheet.save(target)
+
+
+def _strip(bench: Bench, contender: Contender, cards: list[str]) -> Image.Image:
+    strip = Image.new("RGB", (len(cards) * (_WIDTH + _GAP), _HEIGHT + _LABEL), "#888888")
+    ImageDraw.Draw(strip).text((2, 1), contender.name, "white")
+    for column, card in enumerate(cards):
+        path = bench.picture(contender, card)
+        if path.exists():
+            picture = _opened(path).resize((_WIDTH, _HEIGHT), Image.Resampling.BOX)
+            strip.paste(picture, (column * (_WIDTH + _GAP), _LABEL))
+    return strip
 
 
 def _opened(path: Path) -> Image.Image:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _INK, _LINE_INK = (0.6, 1.6), (0.4, 2.2)
 
 #: How far apart photos may lie: levels of 255, on average and in the worst of 8 x 8 cells.
-_PHOTO, _PHOTO_CELL = 8.0, 30.0
+_PHOTO, _PHOTO_CELL = 8.0, 45.0
 
 #: How far apart bars may be, and whole pictures once they are reduced, on average.
 _BAR, _WHOLE = 60.0, 6.0
