@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -18,6 +19,7 @@ from waitress import create_server, wasyncore
 from waitress.server import BaseWSGIServer
 
 from cardpress.errors import CardpressError
+from cardpress_server.allocator import keep_memory
 from cardpress_server.clock import iso_milliseconds, utc_now
 from cardpress_server.connection import MOST_HEADER_BYTES, Channel
 from cardpress_server.services import EXTENSION, Services
@@ -82,6 +84,8 @@ class Server:
         before = {name: _handle(name, self._on_signal) for name in _SIGNALS}
         try:
             self._start_workers()
+            keep_memory()
+            gc.freeze()
             on_ready()
             while not self._stopping:
                 self._turn(1.0)

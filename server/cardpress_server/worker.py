@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
+import gc
 import json
 import math
 import os
@@ -17,6 +17,7 @@ from cardpress.engine import Engine
 from cardpress.errors import CardpressError
 from cardpress.formats import FORMATS
 from cardpress.settings import Settings
+from cardpress_server.allocator import keep_memory
 from cardpress_server.jobs import PlanLimitError, Rendered, RenderOptions
 
 #: What a worker says once it can render.
@@ -24,9 +25,6 @@ READY = "ready"
 
 #: Seconds past the deadline at which a worker ends itself, should nobody be left to do it.
 _GRACE = 5
-
-#: Parameters of mallopt(3): M_TRIM_THRESHOLD and M_MMAP_THRESHOLD, in bytes.
-_MALLOC = {-1: 64 << 20, -3: 32 << 20}
 
 _SAMPLE: dict[str, Any] = {
     "width": 64,
@@ -67,12 +65,14 @@ def work(connection: Connection, settings: Settings, memory_limit: int, deadline
         deadline: Seconds after which whoever asked will have given up.
     """
     _be_steady()
-    _keep_memory()
+    keep_memory()
     _limit_memory(memory_limit)
     # Whoever made the settings: over HTTP a source is never a file of this machine.
     engine = Engine(settings, local_paths=False)
     for format in FORMATS:
         engine.render(_SAMPLE, format.name)
+    # What is there now stays: the collector need not look at it again and again.
+    gc.freeze()
     connection.send(READY)
     reply: Reply | None = None
     while not isinstance(reply, OutOfMemory):
@@ -133,18 +133,6 @@ def _be_steady() -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-
-
-def _keep_memory() -> None:
-    """Let the allocator keep freed memory for the next picture (glibc).
-
-    A canvas is large enough to be given back to the system each time, and to be fetched again
-    page by page: a tenth of the time that a card takes.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    if mallopt is not None:
-        for parameter, value in _MALLOC.items():
-            mallopt(parameter, value)
 
 
 def _limit_memory(limit: int) -> None:
