@@ -38,11 +38,13 @@ class Line(Generic[T]):
             else:
                 self._free.append(thing)
 
-    def remove(self, thing: T) -> None:
-        """Lend a thing no more; one that is lent already is none of our business."""
+    def remove(self, thing: T) -> bool:
+        """Lend a thing no more; False if it is lent already, or was never here."""
         with self._lock:
-            if thing in self._free:
-                self._free.remove(thing)
+            if thing not in self._free:
+                return False
+            self._free.remove(thing)
+            return True
 
     def _last_chance(self, hand: SimpleQueue[T]) -> T | None:
         """Leave the line; something may have been handed over in the last moment."""

@@ -3,18 +3,19 @@
 Why not an existing pool: after one crash `ProcessPoolExecutor` fails every later job, and
 `multiprocessing.Pool` never answers the one that crashed; in Pebble 5.2 all workers share one
 pipe and its lock, so that killing an idle worker, or one that is sending, stops the whole pool.
-Here each worker has a pipe of its own, and the thread that has the request reads from it.
+Here each worker has a wire of its own, and the thread that has the request reads from it.
 """
 
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from typing import Any
 
 from cardpress.errors import CardpressError
@@ -22,7 +23,8 @@ from cardpress_server.jobs import Rendered, RenderOptions
 from cardpress_server.line import Line
 from cardpress_server.settings import ServerSettings
 from cardpress_server.unavailable import Overloaded, RenderBug, Stopping, WorkerDied
-from cardpress_server.worker import Bug, Job, Reply
+from cardpress_server.wire import make_wires
+from cardpress_server.worker import Bug, Reply
 from cardpress_server.worker_process import NeverAsked, WorkerProcess, process_context
 
 #: Seconds before a worker that could not even start is started again.
@@ -92,8 +94,10 @@ class Renderers:
         """
         if self._owner != os.getpid():
             self.start()
+        if not isinstance(document, bytes):
+            document = json.dumps(document).encode()
         with self._place():
-            reply = self._ask((document, options))
+            reply = self._ask(document, options)
         if isinstance(reply, CardpressError):
             raise reply
         if isinstance(reply, Bug):
@@ -111,9 +115,12 @@ class Renderers:
         self._wake.close()
         self._watcher.join()
         for worker in self._workers:
-            worker.kill()
+            worker.process.kill()
         for worker in self._workers:
             worker.process.join()
+            if self._line.remove(worker) or not worker.ready:
+                worker.end()
+        self._woken.close()
         atexit.unregister(self.close)
 
     def _begin(self) -> None:
@@ -122,10 +129,8 @@ class Renderers:
         self._inside = self._stillborn = 0
         self._settled = threading.Event()
         self._workers = [self._new() for _ in range(self.settings.workers)]
-        woken, self._wake = self._context.Pipe(duplex=False)
-        self._watcher = threading.Thread(
-            target=self._watch, args=(woken,), name="cardpress-watcher", daemon=True
-        )
+        self._woken, self._wake = make_wires()
+        self._watcher = threading.Thread(target=self._watch, name="cardpress-watcher", daemon=True)
         self._watcher.start()
         self._owner = os.getpid()
         # Before multiprocessing's own, which would ask the workers in vain to end.
@@ -147,37 +152,44 @@ class Renderers:
             with self._lock:
                 self._inside -= 1
 
-    def _ask(self, job: Job) -> Reply:
-        """Have an idle worker do a job; one that fails is killed, and the watcher replaces it."""
+    def _ask(self, document: bytes, options: RenderOptions) -> Reply:
+        """Have an idle worker do a job; one that fails is ended, and the watcher replaces it."""
         until = time.monotonic() + self.settings.queue_seconds
         while True:
             worker = self._line.take(until - time.monotonic())
             if worker is None:
                 raise Overloaded
-            if worker.gone:
-                continue
             try:
-                reply = worker.ask(job, self.settings.deadline)
+                if worker.gone:
+                    raise NeverAsked
+                reply = worker.ask(document, options)
             except NeverAsked:
+                worker.end()
                 continue
             except BaseException:
-                worker.kill()
+                worker.end()
                 raise
-            if worker in self._workers:
-                self._line.put(worker)
+            self._give_back(worker)
             return reply
 
-    def _watch(self, woken: Connection) -> None:
+    def _give_back(self, worker: WorkerProcess) -> None:
+        if worker in self._workers:
+            self._line.put(worker)
+        else:
+            worker.end()
+
+    def _watch(self) -> None:
         """Replace workers that have died, and put those that are ready to work."""
         while True:
-            starting = [worker.connection for worker in self._workers if not worker.ready]
-            events = wait([woken, *starting, *(w.process.sentinel for w in self._workers)])
-            if woken in events:
+            starting = [worker.wire.fileno() for worker in self._workers if not worker.ready]
+            sentinels = [worker.process.sentinel for worker in self._workers]
+            events = set(wait([self._woken.fileno(), *starting, *sentinels]))
+            if self._woken.fileno() in events:
                 return
             for worker in list(self._workers):
                 if worker.process.sentinel in events:
                     self._replace(worker)
-                elif worker.connection in events and worker.greet():
+                elif worker.wire.fileno() in events and worker.greet():
                     self._stillborn = 0
                     self._settled.set()
                     self._line.put(worker)
@@ -185,7 +197,8 @@ class Renderers:
     def _replace(self, worker: WorkerProcess) -> None:
         """Start another worker in place of one that is dead."""
         worker.process.join()
-        self._line.remove(worker)
+        if self._line.remove(worker) or not worker.ready:
+            worker.end()
         if not worker.ready:
             self._stillborn += 1
             if self._stillborn >= _MOST_STILLBORN:

@@ -1,4 +1,4 @@
-"""The process that renders: one job after the other, until its pipe closes."""
+"""The process that renders: one job after the other, until its wire is cut."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ import os
 import signal
 import sys
 import traceback
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from cardpress.document import Document
 from cardpress.engine import Engine
 from cardpress.errors import CardpressError
 from cardpress.formats import FORMATS
 from cardpress.settings import Settings
 from cardpress_server.allocator import keep_memory
 from cardpress_server.jobs import PlanLimitError, Rendered, RenderOptions
+from cardpress_server.wire import Wire
 
 #: What a worker says once it can render.
 READY = "ready"
@@ -48,18 +50,15 @@ class OutOfMemory:
     """The memory limit was met; the worker ends."""
 
 
-#: A document, as JSON or as data, and how to render it.
-Job: TypeAlias = tuple[bytes | dict[str, Any], RenderOptions]
-
-#: What a worker answers.
+#: What a worker answers; the bytes of a picture travel beside it.
 Reply: TypeAlias = Rendered | CardpressError | Bug | OutOfMemory
 
 
-def work(connection: Connection, settings: Settings, memory_limit: int, deadline: float) -> None:
-    """Render jobs from `connection` until its other end closes.
+def work(wire: Wire, settings: Settings, memory_limit: int, deadline: float) -> None:
+    """Render what comes over `wire` until its other end is closed.
 
     Args:
-        connection: Gives `Job`s and takes a `Reply` for each.
+        wire: Brings `RenderOptions` with a document, and takes a `Reply` for each.
         settings: Of the engine.
         memory_limit: Bytes that may be allocated; 0 for no limit.
         deadline: Seconds after which whoever asked will have given up.
@@ -67,26 +66,32 @@ def work(connection: Connection, settings: Settings, memory_limit: int, deadline
     _be_steady()
     keep_memory()
     _limit_memory(memory_limit)
-    # Whoever made the settings: over HTTP a source is never a file of this machine.
-    engine = Engine(settings, local_paths=False)
+    engine = Engine(settings)
     for format in FORMATS:
         engine.render(_SAMPLE, format.name)
     # What is there now stays: the collector need not look at it again and again.
     gc.freeze()
-    connection.send(READY)
-    reply: Reply | None = None
-    while not isinstance(reply, OutOfMemory):
-        try:
-            document, options = connection.recv()
-        except (EOFError, OSError):
-            return
-        _set_alarm(deadline + _GRACE)
-        reply = answer(engine, document, options)
-        _set_alarm(0)
-        connection.send(reply)
+    wire.send(READY)
+    # Whoever is at the other end may go at any time.
+    with suppress(EOFError, OSError):
+        while _serve_one(wire, engine, deadline):
+            pass
 
 
-def answer(engine: Engine, document: bytes | dict[str, Any], options: RenderOptions) -> Reply:
+def _serve_one(wire: Wire, engine: Engine, deadline: float) -> bool:
+    """Do a job; return whether the worker is fit for another."""
+    options, document = wire.receive()
+    _set_alarm(deadline + _GRACE)
+    reply = answer(engine, document, options)
+    _set_alarm(0)
+    if isinstance(reply, Rendered):
+        wire.send(replace(reply, data=b""), reply.data)
+    else:
+        wire.send(reply)
+    return not isinstance(reply, OutOfMemory)
+
+
+def answer(engine: Engine, document: bytes, options: RenderOptions) -> Reply:
     """Return what becomes of a document; raises nothing."""
     try:
         return _render(engine, document, options)
@@ -98,11 +103,9 @@ def answer(engine: Engine, document: bytes | dict[str, Any], options: RenderOpti
         return Bug(traceback.format_exc())
 
 
-def _render(engine: Engine, source: bytes | dict[str, Any], options: RenderOptions) -> Rendered:
-    document = engine.validate(source)
-    count, most = len(document.components), options.components
-    if most is not None and count > most:
-        raise PlanLimitError(count, most)
+def _render(engine: Engine, source: bytes, options: RenderOptions) -> Rendered:
+    most = options.components
+    document = source if most is None else _counted(engine, source, most)
     if options.report:
         return _measure(engine, document)
     picture = engine.render(
@@ -115,7 +118,16 @@ def _render(engine: Engine, source: bytes | dict[str, Any], options: RenderOptio
     return Rendered(picture.data, picture.media_type, picture.width, picture.height, picture.report)
 
 
-def _measure(engine: Engine, document: Any) -> Rendered:
+def _counted(engine: Engine, source: bytes, most: int) -> Document:
+    """Return the document if it has no more components than the plan allows."""
+    document = engine.validate(source)
+    count = len(document.components)
+    if count > most:
+        raise PlanLimitError(count, most)
+    return document
+
+
+def _measure(engine: Engine, document: Document | bytes) -> Rendered:
     measurement = engine.measure(document)
     warnings = [problem.to_dict() for problem in measurement.report]
     data = json.dumps({**measurement.to_dict(), "report": warnings}, separators=(",", ":"))

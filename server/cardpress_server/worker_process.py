@@ -1,16 +1,18 @@
-"""A worker seen from the server: a process and our end of its pipe."""
+"""A worker seen from the server: a process and our end of its wire."""
 
 from __future__ import annotations
 
 import multiprocessing
 from contextlib import suppress
-from multiprocessing.connection import Connection
+from dataclasses import replace
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 
+from cardpress_server.jobs import Rendered, RenderOptions
 from cardpress_server.settings import ServerSettings
 from cardpress_server.unavailable import DeadlineExceeded, WorkerDied
-from cardpress_server.worker import READY, Job, OutOfMemory, Reply, work
+from cardpress_server.wire import make_wires
+from cardpress_server.worker import READY, OutOfMemory, Reply, work
 
 
 class NeverAsked(Exception):  # noqa: N818 - nothing went wrong with the job
@@ -30,10 +32,9 @@ class WorkerProcess:
     """A worker; used by one thread at a time.
 
     Attributes:
-        process: Ends when the pipe is closed, or when it is killed.
-        connection: Our end of the pipe. It is left to the garbage collector: closed while a
-            thread is about to read from it, that thread would read what belongs to whoever has
-            the same file number next.
+        process: Ends when our end of the wire is closed, or when it is killed.
+        wire: Our end. Only who has the worker may close it: another thread that is about to
+            read would read what belongs to whoever gets the same file number next.
         ready: Whether it has said that it can render.
 
     Raises:
@@ -41,8 +42,8 @@ class WorkerProcess:
     """
 
     def __init__(self, context: BaseContext, settings: ServerSettings) -> None:
-        self.connection: Connection
-        self.connection, theirs = context.Pipe()
+        self.wire, theirs = make_wires()
+        self.wire.limit_wait(settings.deadline)
         arguments = (theirs, settings.rendering, settings.memory_limit, settings.deadline)
         self.process: BaseProcess = context.Process(  # type: ignore[attr-defined]
             target=work, args=arguments, name="cardpress-worker", daemon=True
@@ -51,19 +52,19 @@ class WorkerProcess:
         theirs.close()
         self.ready = False
 
-    def ask(self, job: Job, seconds: float) -> Reply:
+    def ask(self, document: bytes, options: RenderOptions) -> Reply:
         """Return the reply to a job.
 
         Raises:
-            DeadlineExceeded: There is none after `seconds`.
+            DeadlineExceeded: There is none in time.
             WorkerDied: There will be none.
             NeverAsked: It died before it had read the job.
         """
         try:
-            self.connection.send(job)
-            if not self.connection.poll(seconds):
-                raise DeadlineExceeded
-            reply: Reply = self.connection.recv()
+            self.wire.send(options, document)
+            reply, data = self.wire.receive()
+        except TimeoutError:
+            raise DeadlineExceeded from None
         except (BrokenPipeError, ConnectionResetError):
             # A socket is reset if its other end is closed with something left to read.
             raise NeverAsked from None
@@ -71,23 +72,21 @@ class WorkerProcess:
             raise WorkerDied from None
         if isinstance(reply, OutOfMemory):
             raise WorkerDied
-        return reply
+        return replace(reply, data=data) if isinstance(reply, Rendered) else reply
 
     def greet(self) -> bool:
         """Read what a worker says first; return whether it is ready."""
         with suppress(EOFError, OSError):
-            self.ready = self.connection.recv() == READY
+            self.ready = self.wire.receive()[0] == READY
         return self.ready
 
     @property
     def gone(self) -> bool:
-        """Whether an idle worker has died: nothing else makes its pipe readable."""
-        try:
-            return self.connection.poll(0)
-        except OSError:
-            return True
+        """Whether an idle worker has died: it has nothing to say unasked."""
+        return not self.wire.silent
 
-    def kill(self) -> None:
-        """End it, whatever it is doing."""
+    def end(self) -> None:
+        """Kill it, whatever it is doing; it will be missed, and replaced."""
         with suppress(OSError, ValueError):
             self.process.kill()
+        self.wire.close()

@@ -59,6 +59,6 @@ def test_nothing_is_lost_when_patience_ends_as_something_comes():
 def test_what_is_removed_is_not_lent():
     line = Line()
     line.put("dead")
-    line.remove("dead")
-    line.remove("unknown")
+    assert line.remove("dead")
+    assert not line.remove("unknown")
     assert line.take(0) is None
