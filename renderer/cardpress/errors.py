@@ -85,18 +85,40 @@ class ProviderError(CardpressError):
 
     Attributes:
         provider: Name of the provider, e.g. `"aiphoto"`.
-        code: The service's own code, or ours where it gave none.
+        code: One of ours: `unauthorized`, `no-credits`, `rate-limited`, `filtered` (a prompt or
+            picture that the service does not want), `invalid-request`, `failed`, `timed-out`,
+            `unreachable`, `bad-answer`, `server-error`, `expired`, `unknown-fate` (a billed
+            request whose answer never came), `not-stored`, `over-budget`, `not-configured`.
+        service_code: The service's own code; None where it gave none.
+        reset: When a rate limit ends, in seconds since 1970; None if nobody knows.
+        processed: Whether the service may have counted the request, so that it must not be
+            sent again on its own.
     """
 
     def __init__(
-        self, message: str, provider: str, code: str, problems: Sequence[Problem] = ()
+        self,
+        message: str,
+        provider: str,
+        code: str,
+        problems: Sequence[Problem] = (),
+        *,
+        service_code: str | None = None,
+        reset: float | None = None,
+        processed: bool = True,
     ) -> None:
         super().__init__(message, problems)
         self.provider = provider
         self.code = code
+        self.service_code = service_code
+        self.reset = reset
+        self.processed = processed
 
-    def __reduce__(self) -> tuple[type[ProviderError], tuple[object, ...]]:
-        return type(self), (str(self), self.provider, self.code, self.problems)
+    def __reduce__(self) -> tuple[object, ...]:
+        given = str(self), self.provider, self.code, self.problems
+        state = {
+            "service_code": self.service_code, "reset": self.reset, "processed": self.processed
+        }  # fmt: skip
+        return type(self), given, state
 
 
 class FontError(CardpressError):

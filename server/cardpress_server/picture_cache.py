@@ -8,28 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import cached_property
-from importlib import metadata
 
-from cardpress.assets import bundled
-from cardpress.settings import Settings
+from cardpress.edition import edition
 from cardpress.store import Entry, Store
-from cardpress.version import __version__
 from cardpress_server.jobs import RenderOptions
 from cardpress_server.settings import ServerSettings
 
 #: Folder in the server's home.
 FOLDER = "pictures"
-
-#: The libraries that decide about pixels and bytes.
-_LIBRARIES = (
-    *("cairocffi", "cairosvg", "deflate", "fonttools", "icu4py", "isal", "numpy", "pillow"),
-    "uharfbuzz",
-)
 
 
 class PictureCache:
@@ -62,42 +50,7 @@ class PictureCache:
         return self._store.put(key, render()), False
 
     def _key(self, document: bytes, options: RenderOptions) -> str:
-        digest = hashlib.sha256(self._circumstances)
+        digest = hashlib.sha256(edition(self._settings.rendering))
         digest.update(json.dumps(asdict(options), sort_keys=True).encode() + b"\n")
         digest.update(document)
         return digest.hexdigest()
-
-    @cached_property
-    def _circumstances(self) -> bytes:
-        """A digest of all but the document and its options: versions, fonts, settings."""
-        rendering = self._settings.rendering
-        parts = (
-            __version__,
-            *(f"{name} {_version(name)}" for name in _LIBRARIES),
-            *sorted(_plug_ins()),
-            f"{sys.platform} {platform.machine()}",
-            repr(rendering),
-            _fonts(rendering),
-        )
-        return hashlib.sha256("\n".join(parts).encode()).digest()
-
-
-def _version(library: str) -> str:
-    try:
-        return metadata.version(library)
-    except metadata.PackageNotFoundError:
-        return "absent"
-
-
-def _plug_ins() -> list[str]:
-    """Return the installed components with the version of who brings them."""
-    found = metadata.entry_points(group="cardpress.components")
-    return [f"{one.name} {one.value} {one.dist.version if one.dist else ''}" for one in found]
-
-
-def _fonts(settings: Settings) -> str:
-    """Return the manifest of the fonts, which names the digest of each file."""
-    try:
-        return (settings.fonts or bundled("fonts")).joinpath("fonts.json").read_text("utf-8")
-    except OSError:
-        return ""

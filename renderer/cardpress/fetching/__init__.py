@@ -1,0 +1,1 @@
+"""Pictures from the network: safe addresses, deadlines, and what HTTP says about caching."""

@@ -1,0 +1,1 @@
+"""Cards for the pages of static sites."""

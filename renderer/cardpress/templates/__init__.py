@@ -1,0 +1,1 @@
+"""Templates: documents with gaps, filled from values."""
