@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -20,6 +21,9 @@ COMMANDS = (
     *("serve", "keys", "sign"),
 )
 
+#: They make one thing and end, so there is nothing for the garbage collector to do.
+_SHORT = ("render", "validate", "measure", "schema", "fonts", "plugins", "sign")
+
 
 class Program(click.Group):
     """A group whose commands are modules."""
@@ -33,6 +37,8 @@ class Program(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"cardpress.cli.{cmd_name}").command
+        if cmd_name not in _SHORT:
+            gc.enable()
         return command
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
