@@ -16,13 +16,14 @@ from cardpress.components.base import Component, Context
 from cardpress.document.reading import Readable, Reading, check_size, read_document
 from cardpress.encode.options import check_options as check_encoding
 from cardpress.errors import EncodeError
+from cardpress.fetching.pictures import RemotePictures
 from cardpress.formats import format_of
 from cardpress.layout import Layout, lay_out
 from cardpress.limits import Limits
 from cardpress.measurement import Measurement, measured
 from cardpress.needs import Need
 from cardpress.picture import Picture
-from cardpress.resolve import resolve
+from cardpress.resolve import Seen, resolve
 from cardpress.settings import Settings, load_settings
 from cardpress.text.fonts import FontLibrary, bundled_library
 from cardpress.text.paragraph import Typesetter
@@ -31,10 +32,14 @@ from cardpress.text.shape import Shaper
 if TYPE_CHECKING:
     from cardpress.bitmap import Bitmap
     from cardpress.document import Document
+    from cardpress.frame import Frame
     from cardpress.raster.painter import PaintCaches, Raster
 
 #: How the budget of `Settings.cache_bytes` is shared out.
-_SHARES = {"shapes": 0.15, "outlines": 0.1, "masks": 0.3, "images": 0.25, "bitmaps": 0.2}
+_SHARES = {
+    "shapes": 0.1, "texts": 0.15, "outlines": 0.05, "masks": 0.25, "images": 0.2,
+    "sources": 0.1, "bitmaps": 0.15,
+}  # fmt: skip
 
 _SCALE = (1, 4)
 
@@ -67,6 +72,7 @@ class Engine:
         settings: Everything at once; default: environment and configuration file.
         limits: Replaces the settings' limits.
         local_paths: Replaces the settings' answer to whether sources may be files.
+        offline: Replaces the settings' answer to whether nothing is fetched.
     """
 
     def __init__(
@@ -75,17 +81,23 @@ class Engine:
         *,
         limits: Limits | None = None,
         local_paths: bool | None = None,
+        offline: bool | None = None,
     ) -> None:
         settings = load_settings() if settings is None else settings
         if limits is not None:
             settings = replace(settings, limits=limits)
         if local_paths is not None:
             settings = replace(settings, local_paths=local_paths)
+        if offline is not None:
+            settings = replace(settings, offline=offline)
         self.settings = settings
         library = FontLibrary(settings.fonts) if settings.fonts else bundled_library()
         self._typesetter = Typesetter(library, Shaper(self._cache("shapes")))
         self._outlines: ByteCache[str] = self._cache("outlines")
+        self._texts: ByteCache[Frame] = self._cache("texts")
+        self._seen: ByteCache[Seen] = self._cache("sources")
         self._bitmaps: ByteCache[Bitmap] = self._cache("bitmaps")
+        self._remote = RemotePictures(settings)
         self._paint_caches: PaintCaches | None = None
 
     def render(
@@ -99,6 +111,7 @@ class Engine:
         svg_text: str = "outlines",
         rasterizer: str | None = None,
         base_dir: str | os.PathLike[str] | None = None,
+        offline: bool | None = None,
     ) -> Picture:
         """Return `document` as an encoded picture.
 
@@ -111,6 +124,7 @@ class Engine:
             svg_text: `"outlines"`, or `"live"` for `<text>` with embedded fonts.
             rasterizer: `"cardpress"` or `"cairosvg"`; default: the settings'.
             base_dir: Folder that relative paths start from; default: the document's.
+            offline: Whether remote pictures come from the cache only; default: the settings'.
 
         Raises:
             DocumentError: The document is not valid.
@@ -121,22 +135,31 @@ class Engine:
         if rasterizer is None:
             rasterizer = self.settings.rasterizer
         wanted = Options(format, scale, quality, effort, svg_text, rasterizer)
-        _check_options(wanted)
+        check_options(wanted)
         reading = read_document(document, self.settings.limits)
         size = reading.document
         check_size(size.width, size.height, scale, self.settings.limits)
-        return self._finish(self._lay_out(reading, base_dir, scale), wanted)
+        return self._finish(self._lay_out(reading, base_dir, scale, offline), wanted)
 
     def measure(
-        self, document: Readable, *, base_dir: str | os.PathLike[str] | None = None
+        self,
+        document: Readable,
+        *,
+        base_dir: str | os.PathLike[str] | None = None,
+        offline: bool | None = None,
     ) -> Measurement:
         """Return where everything in `document` lies, without painting it.
+
+        Args:
+            document: As for `render`.
+            base_dir: Likewise.
+            offline: Likewise.
 
         Raises:
             DocumentError, LimitError, SourceError: As for `render`.
         """
         reading = read_document(document, self.settings.limits)
-        return measured(self._lay_out(reading, base_dir, 1))
+        return measured(self._lay_out(reading, base_dir, 1, offline))
 
     def validate(self, document: Readable) -> Document:
         """Return the validated document; nothing is fetched or laid out.
@@ -173,12 +196,16 @@ class Engine:
         return _engine_of, (self.settings,)
 
     def _lay_out(
-        self, reading: Reading, base_dir: str | os.PathLike[str] | None, scale: float
+        self,
+        reading: Reading,
+        base_dir: str | os.PathLike[str] | None,
+        scale: float,
+        offline: bool | None,
     ) -> Layout:
         needs = [
-            (_pointer(index, component, need), need)
+            located
             for index, component in enumerate(reading.document.components)
-            for need in component.needs()
+            for located in _needs(component, f"/components/{index}")
         ]
         bitmaps = resolve(
             needs,
@@ -186,8 +213,10 @@ class Engine:
             base_dir=Path(base_dir) if base_dir is not None else reading.folder,
             cache=self._bitmaps,
             scale=scale,
+            fetcher=self._remote.visit(self.settings.offline if offline is None else offline),
+            seen=self._seen,
         )
-        context = Context(self._typesetter, bitmaps, self.settings.limits)
+        context = Context(self._typesetter, bitmaps, self.settings.limits, self._texts)
         return lay_out(reading.document, context)
 
     def _finish(self, layout: Layout, options: Options) -> Picture:
@@ -234,14 +263,25 @@ class Engine:
         return ByteCache(int(self.settings.cache_bytes * _SHARES[name]))
 
 
-def _pointer(index: int, component: Component, need: Need) -> str:
-    """Return where in the document a need stands: its field, or else its component."""
+def _needs(component: Component, pointer: str) -> Iterator[tuple[str, Need]]:
+    """Yield what a component needs, and where in the document: the field, or the component."""
+    passed = set()
+    for place, inside in component.inner():
+        yield from _needs(inside, f"{pointer}{place}")
+        passed.update(inside.needs())
     fields = type(component).model_fields.items()
-    names = (field.alias or name for name, field in fields if getattr(component, name) == need.src)
-    return "/".join((f"/components/{index}", *list(names)[:1]))
+    for need in component.needs():
+        if need not in passed:
+            names = (field.alias or name for name, field in fields if getattr(component, name) == need.src)
+            yield "/".join((pointer, *list(names)[:1])), need
 
 
-def _check_options(options: Options) -> None:
+def check_options(options: Options) -> None:
+    """Check options before any work is done.
+
+    Raises:
+        EncodeError: They are out of range, or do not fit the format.
+    """
     low, high = _SCALE
     scale: Any = options.scale
     if isinstance(scale, bool) or not isinstance(scale, int | float) or not low <= scale <= high:

@@ -18,7 +18,7 @@ from cardpress.version import __version__
 #: Each is the object `command` of the module of that name in this package.
 COMMANDS = (
     *("render", "validate", "measure", "schema", "fonts", "plugins"),
-    *("serve", "keys", "sign"),
+    *("batch", "serve", "keys", "sign"),
 )
 
 #: They make one thing and end, so there is nothing for the garbage collector to do.
