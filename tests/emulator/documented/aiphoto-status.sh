@@ -1,0 +1,2 @@
+curl https://aiphoto.io/api/status \
+  -H "Authorization: Bearer YOUR_API_KEY"
