@@ -34,7 +34,8 @@ def edition(settings: Settings) -> bytes:
         *(f"{name} {_version(name)}" for name in _LIBRARIES),
         *sorted(_plug_ins()),
         f"{sys.platform} {platform.machine()}",
-        repr(settings),
+        # The rest decides where things are kept, not what they look like.
+        repr((settings.rasterizer, settings.limits, settings.local_paths, settings.svg_sources)),
         _fonts(settings),
     )
     return hashlib.sha256("\n".join(parts).encode()).digest()

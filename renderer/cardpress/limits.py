@@ -40,3 +40,15 @@ class Limits:
     document_pixels: int = 80_000_000
     #: Pixels along one side of a picture source.
     source_side: int = 10_000
+    #: Distinct http and https sources of a document.
+    remote_sources: int = 20
+    #: Seconds until a connection to a source's server stands, TLS included.
+    connect_seconds: float = 3
+    #: Seconds in which a source must be there, redirects included.
+    fetch_seconds: float = 5
+    #: Seconds in which all sources of a document must be there.
+    document_fetch_seconds: float = 8
+    #: Redirects that are followed to a source.
+    redirects: int = 3
+    #: Seconds that drawing an SVG source may take, where such sources are allowed.
+    svg_seconds: float = 5

@@ -27,13 +27,27 @@ class Settings:
         cache_bytes: What all in-memory caches together may take, in bytes.
         rasterizer: `"cardpress"`, or `"cairosvg"` for SVG to pixels through libcairo.
         fonts: Folder with a `fonts.json`; None for the bundled fonts.
+        allow_hosts: Hosts, each with a port or without, from which pictures are fetched although
+            their addresses are not public.
+        svg_sources: Whether a source may be SVG; it is drawn by a process of its own.
+        offline: Whether remote pictures come from the cache only.
+        remote_cache: Folder of fetched pictures; None for one in the home folder.
+        remote_cache_bytes: What it may take on disk; 0 to keep none.
+        discreet: Whether what cannot be connected to is told of at even times, so that a
+            server's clients learn little about its network.
     """
 
     limits: Limits = field(default_factory=Limits)
     local_paths: bool = True
-    cache_bytes: int = 64 * 1024 * 1024
+    cache_bytes: int = 128 * 1024 * 1024
     rasterizer: str = "cardpress"
     fonts: Path | None = None
+    allow_hosts: tuple[str, ...] = ()
+    svg_sources: bool = False
+    offline: bool = False
+    remote_cache: Path | None = None
+    remote_cache_bytes: int = 64 * 1024 * 1024
+    discreet: bool = False
 
 
 def load_settings(
@@ -51,6 +65,8 @@ def load_settings(
     environment = os.environ if environment is None else environment
     values = configuration(folder or Path.cwd())
     values.pop("server", None)
+    values.pop("providers", None)
+    values.pop("site", None)
     limits = dict(_table(values.pop("limits", {}), "limits"))
     limits |= _environment_values(environment, _LIMIT_PREFIX, Limits)
     values |= _environment_values(environment, _PREFIX, Settings)
@@ -61,7 +77,7 @@ def load_settings(
 def configuration(folder: Path) -> dict[str, Any]:
     """Return the values of the configuration file in `folder`; none if there is no file.
 
-    The table `server` is the HTTP server's own.
+    The tables `server`, `providers` and `site` are read where they are needed.
 
     Raises:
         CardpressError: The file cannot be read.
@@ -144,6 +160,14 @@ def _words(value: Any) -> str:
     return value
 
 
+def _list(value: Any) -> tuple[str, ...]:
+    """Convert to texts; a file gives them as a list, the environment with commas between."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        raise TypeError(value)
+    return tuple(word for part in parts if (word := _words(part).strip()))
+
+
 #: How values become those of a field, by the name of its type, and what they must be.
 _KINDS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "bool": (_truth, "true or false"),
@@ -151,4 +175,5 @@ _KINDS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "float": (_amount, "a number, 0 or more"),
     "str": (_words, "text"),
     "Path": (Path, "a path"),
+    "tuple[str,": (_list, "a list of texts"),
 }

@@ -103,18 +103,23 @@ class Store:
         self._touch(path)
         return entry
 
-    def put(self, key: str, data: bytes) -> Entry:
+    def put(self, key: str, data: bytes, *, replace: bool = False) -> Entry:
         """Keep `data` under `key`, if that can be done, and return its entry.
 
         What takes more than a quarter of the budget is not kept: it would push out all else.
         Nothing is kept for a minute after the folder could not be written.
+
+        Args:
+            key: 32 to 128 digits of lower-case hex.
+            data: The bytes.
+            replace: Whether they take the place of what lies there; else that stays.
         """
         entry = Entry.of(data)
         path = self._path(key)
         content = bytes.fromhex(entry.digest) + data
         if _occupied(len(content)) * 4 <= self.budget and not self._is_off():
             try:
-                self._write(path, content)
+                self._write(path, content, replace)
                 self._failed = None
             except OSError as error:
                 self._turn_off(error)
@@ -125,14 +130,18 @@ class Store:
             raise ValueError(f"not a digest: {key!r}")
         return self.folder / key
 
-    def _write(self, path: Path, content: bytes) -> None:
+    def _write(self, path: Path, content: bytes, replace: bool) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(self.folder / LEDGER, _PATIENCE) as ledger:
-            if ledger is None or path.exists():
+            if ledger is None or (path.exists() and not replace):
                 return
             # Counted first: a crash in between makes the count too large, never too small.
-            _set_count(ledger, self._with_room_for(_occupied(len(content)), ledger))
+            used = self._with_room_for(_occupied(len(content)), ledger)
+            _set_count(ledger, used)
+            old = _occupied(path.stat().st_size) if path.exists() else 0
             self._write_whole(path, content)
+            if old:
+                _set_count(ledger, used - old)
 
     def _with_room_for(self, size: int, ledger: int) -> int:
         """Make room, and return how many bytes are then occupied, the new ones included."""

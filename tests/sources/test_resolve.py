@@ -262,7 +262,7 @@ def test_messages_are_plain_text(src):
 
 
 def test_remote_pictures_are_refused_clearly():
-    with pytest.raises(SourceError, match="remote pictures are not available") as caught:
+    with pytest.raises(SourceError, match="remote pictures are not fetched here") as caught:
         resolve(needs("https://example.com/a.png"), settings=Settings())
 
     assert "data URI" in caught.value.problems[0].message

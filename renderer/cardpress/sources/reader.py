@@ -25,12 +25,14 @@ class Access:
         base_dir: Folder that relative paths start from; None for the working directory.
         local_paths: Whether a source may be a file of this machine.
         fetcher: Gets what is at http and https addresses.
+        svg_sources: Whether a source may be SVG.
     """
 
     limits: Limits = field(default_factory=Limits)
     base_dir: Path | None = None
     local_paths: bool = True
     fetcher: Fetcher = field(default_factory=Offline)
+    svg_sources: bool = False
 
 
 def read(src: str, access: Access) -> bytes:

@@ -20,7 +20,7 @@ class Fetcher(Protocol):
 
 
 class Offline:
-    """The fetcher of an engine that opens no connections."""
+    """The fetcher where there is none: it opens no connections."""
 
     def fetch(self, url: str) -> bytes:
         """Refuse.
@@ -29,6 +29,6 @@ class Offline:
             SourceError: Always.
         """
         raise SourceError(
-            "remote pictures are not available in this version: download the picture and give "
-            "its path, or embed it as a data URI"
+            "remote pictures are not fetched here: download the picture and give its path, or "
+            "embed it as a data URI"
         )

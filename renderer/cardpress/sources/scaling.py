@@ -35,6 +35,8 @@ def scale_bitmap(
     left, top, right, bottom = box or (0, 0, *image.size)
     part = (max(left, 0), max(top, 0), min(right, image.width), min(bottom, image.height))
     span = (part[2] - part[0], part[3] - part[1])
+    if part == (0, 0, width, height) and image.size == (width, height):
+        return image
     if span == (width, height) and all(float(edge).is_integer() for edge in part):
         return image.crop((int(part[0]), int(part[1]), int(part[2]), int(part[3])))
     grows = width >= span[0] and height >= span[1]
