@@ -183,6 +183,12 @@ def test_nested_objects_are_pointed_into(make, only_problem):
     )
 
 
+KNOWN = (
+    "text, image, tag, divider, rect, ellipse, stack, "
+    "generate, enhance, caricature, cartoon, model3d, video"
+)
+
+
 @pytest.mark.parametrize(
     ("component", "code", "place", "message"),
     [
@@ -193,19 +199,19 @@ def test_nested_objects_are_pointed_into(make, only_problem):
             {"type": 5},
             "unknown-type",
             "/type",
-            "unknown type 5; known are text, image, tag, divider, rect, ellipse",
+            f"unknown type 5; known are {KNOWN}",
         ),
         (
             {"type": None},
             "unknown-type",
             "/type",
-            "unknown type null; known are text, image, tag, divider, rect, ellipse",
+            f"unknown type null; known are {KNOWN}",
         ),
         (
             {"type": ["text"]},
             "unknown-type",
             "/type",
-            'unknown type ["text"]; known are text, image, tag, divider, rect, ellipse',
+            f'unknown type ["text"]; known are {KNOWN}',
         ),
         ("text", "invalid-type", "", 'must be an object, not "text"'),
         (None, "invalid-type", "", "must be an object, not null"),

@@ -134,20 +134,20 @@ def test_components_added_later_are_known_and_forgotten_again(plug_in):
 
 
 def test_problems_are_found_inside_containers(plug_in):
-    class Stack(Component):
+    class Pile(Component):
         """Components below each other, as a plug-in would define it."""
 
-        type: Literal["stack"] = "stack"
+        type: Literal["pile"] = "pile"
         text: str = ""
         children: Components = ()
 
         def layout(self, space, context):
             return Frame(Size(0, 0))
 
-    plug_in(Stack)
+    plug_in(Pile)
     text = {"type": "text", "x": 0, "y": 0, "text": "a", "font_size": 3}
-    inner = {"type": "stack", "x": 0, "y": 0, "text": "b", "children": (text,)}
-    outer = {"type": "stack", "x": 0, "y": 0, "children": (inner, {"type": "tag", "x": 0})}
+    inner = {"type": "pile", "x": 0, "y": 0, "text": "b", "children": (text,)}
+    outer = {"type": "pile", "x": 0, "y": 0, "children": (inner, {"type": "tag", "x": 0})}
     with pytest.raises(DocumentError) as caught:
         read_document({"width": 9, "height": 9, "components": [outer]}, Limits())
     assert [str(problem) for problem in caught.value.problems] == [

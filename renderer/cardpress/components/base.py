@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from cardpress.bitmap import Bitmap
+from cardpress.cache import ByteCache
 from cardpress.components.fields import Anchor, Number
 from cardpress.errors import Problem
 from cardpress.frame import Frame
@@ -33,6 +34,25 @@ class Part(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """What a container leaves for a component inside it.
+
+    Attributes:
+        width: Pixels at most; None for no bound.
+        height: Likewise.
+        fill_width: Whether the component should take all of the width.
+        fill_height: Likewise.
+        rtl: Whether things start on the right; None where nobody says.
+    """
+
+    width: float | None = None
+    height: float | None = None
+    fill_width: bool = False
+    fill_height: bool = False
+    rtl: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a layout may use: everything that had to be read is already here.
 
@@ -40,11 +60,15 @@ class Context:
         typesetter: Fonts and shaper.
         bitmaps: The picture of each need that was declared, by its `src`.
         limits: How large things may be.
+        texts: Texts that were set before; by default none is remembered.
+        slot: What the container leaves for the component; None on the canvas.
     """
 
     typesetter: Typesetter
     bitmaps: Mapping[str, Bitmap] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    texts: ByteCache[Frame] = field(default_factory=lambda: ByteCache(0))
+    slot: Slot | None = None
 
 
 class LayoutError(Exception):
@@ -72,8 +96,12 @@ class Component(Part):
         default=1, ge=0, le=1, description="0 is invisible, 1 (the default) is solid."
     )
 
+    def inner(self) -> Iterable[tuple[str, Component]]:
+        """Yield the components inside this one, each with its JSON pointer from here."""
+        return ()
+
     def needs(self) -> Iterable[Need]:
-        """Yield what must be read before `layout` is called."""
+        """Yield what must be read before `layout` is called, by those inside too."""
         return ()
 
     def words(self) -> str:
@@ -91,3 +119,15 @@ class Component(Part):
             LayoutError: The content cannot be laid out as the document asks.
         """
         raise TypeError(f"{type(self).__name__} must define layout()")
+
+
+def walk(component: Component, pointer: str = "") -> Iterator[tuple[str, Component]]:
+    """Yield a component and all that are inside it, outer ones first.
+
+    Args:
+        component: Where to begin.
+        pointer: Its JSON pointer; those of the others begin with it.
+    """
+    yield pointer, component
+    for place, inside in component.inner():
+        yield from walk(inside, f"{pointer}{place}")

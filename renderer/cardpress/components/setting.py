@@ -18,14 +18,34 @@ from cardpress.text.style import TextStyle
 #: How many characters a warning names before it says "and more".
 _NAMED = 8
 
+#: Bytes that a remembered text takes, roughly: for itself and its frame, each run, each glyph.
+_TEXT_BYTES, _RUN_BYTES, _GLYPH_BYTES = 1000, 600, 160
+
 
 def set_text(text: str, style: TextStyle, room: Room, color: Color, context: Context) -> Frame:
-    """Set `text` and return its frame.
+    """Set `text` and return its frame, or the frame of the same text that was set before.
 
     Raises:
         LayoutError: It has more lines than the limits allow, or does not fit and `room` says
             that this is an error.
     """
+    key = text, style, room, color, context.limits.lines
+    frame = context.texts.get(key)
+    if frame is None:
+        frame = _set(text, style, room, color, context)
+        context.texts.put(key, frame, _size(text, frame))
+    return frame
+
+
+def _size(text: str, frame: Frame) -> int:
+    """Return how many bytes a frame and its text take, roughly."""
+    glyphs = sum(len(node.glyphs) for node in frame.nodes if isinstance(node, GlyphRun))
+    # A character takes up to four bytes, in the text, its lines and its runs.
+    characters = 12 * len(text)
+    return _TEXT_BYTES + characters + _RUN_BYTES * len(frame.nodes) + _GLYPH_BYTES * glyphs
+
+
+def _set(text: str, style: TextStyle, room: Room, color: Color, context: Context) -> Frame:
     _check_lines(len(split_paragraphs(text)), context)
     block = set_block(text, style, room, context.typesetter, context.limits.lines + 1)
     _check_lines(len(block.lines), context)

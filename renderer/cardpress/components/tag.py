@@ -46,6 +46,11 @@ class Tag(Component):
     background_color: FillField = Field(
         default="#000000", description="Colour or gradient of the box."
     )
+    line_height: Positive | None = Field(
+        default=None,
+        le=100,
+        description="Height of a line as a multiple of fontSize; default: the font's own.",
+    )
     padding_x: NotNegative | None = Field(
         default=None, description="Pixels left and right of the text; default: half of fontSize."
     )
@@ -64,7 +69,12 @@ class Tag(Component):
 
     def layout(self, space: Size, context: Context) -> Frame:
         """Set the text and draw a box around it."""
-        style = TextStyle(self.font_family, self.font_size, int(self.font_weight))
+        style = TextStyle(
+            self.font_family,
+            self.font_size,
+            int(self.font_weight),
+            line_height=self.line_height,
+        )
         inner = set_text(self.text, style, Room(), parse_color(self.color), context)
         left = self._length(self.padding_x, _PADDING_X)
         top = self._length(self.padding_y, _PADDING_Y)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from cardpress.color import parse_color
-from cardpress.components.base import Component, Context
+from cardpress.components.base import Component, Context, Slot
 from cardpress.components.fields import (
     Family,
     FrameWidth,
@@ -83,6 +84,10 @@ class Text(Component):
         default=None,
         description="Smallest size in pixels that shrinking may reach; default: half of fontSize.",
     )
+    wrap: Literal["greedy", "balance"] = Field(
+        default="greedy",
+        description="Whether lines are filled one after another, or made about equally wide.",
+    )
     direction: Literal["auto", "ltr", "rtl"] = Field(
         default="auto",
         description="Direction of paragraphs; auto takes that of the first strong character.",
@@ -96,8 +101,30 @@ class Text(Component):
         return self.text
 
     def layout(self, space: Size, context: Context) -> Frame:
-        """Set the text into its frame."""
-        return set_text(self.text, self._style(), self._room(), parse_color(self.color), context)
+        """Set the text into its frame, or into the room that its container leaves."""
+        room = self._room() if context.slot is None else self._room_in(context.slot, context)
+        return set_text(self.text, self._style(), room, parse_color(self.color), context)
+
+    def _room_in(self, slot: Slot, context: Context) -> Room:
+        """Return the room in a container: what is too large for it wraps, or shrinks."""
+        room = replace(self._room(), align=self._align_in(slot))
+        if slot.width is not None and room.width is None:
+            natural = self._size(replace(room, max_lines=None, overflow="visible"), context)
+            if slot.fill_width or natural.width > slot.width:
+                room = replace(room, width=slot.width)
+        shrinks = room.overflow == "shrink" and room.height is None
+        if shrinks and slot.height is not None and self._size(room, context).height > slot.height:
+            room = replace(room, height=slot.height, hug=True)
+        return room
+
+    def _size(self, room: Room, context: Context) -> Size:
+        return set_text(self.text, self._style(), room, parse_color(self.color), context).size
+
+    def _align_in(self, slot: Slot) -> str:
+        """Let start and end follow the container, unless the text says which way it runs."""
+        if slot.rtl is None or self.direction != "auto" or self.align not in ("start", "end"):
+            return self.align
+        return "right" if slot.rtl == (self.align == "start") else "left"
 
     def _style(self) -> TextStyle:
         return TextStyle(
@@ -119,4 +146,5 @@ class Text(Component):
             overflow=self.overflow or ("ellipsis" if self.max_lines else "visible"),
             min_size=self.min_font_size or self.font_size * _SHRINK_SHARE,
             align=self.align,
+            balance=self.wrap == "balance",
         )

@@ -11,9 +11,10 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from cardpress.document.bounds import MOST_PROBLEMS, check_values, survey
+from cardpress.components.base import walk
+from cardpress.document.bounds import MOST_PROBLEMS, Container, check_values, survey
 from cardpress.document.json_text import parse_json
-from cardpress.document.model import Document, document_model
+from cardpress.document.model import Document, validated
 from cardpress.document.problems import problems_of
 from cardpress.document.refusal import refusal
 from cardpress.errors import Problem
@@ -76,15 +77,22 @@ def validate(data: Any, limits: Limits) -> Document:
         LimitError: It is larger than the limits allow, and that is all that is wrong.
         PluginError: A plug-in cannot be loaded or used.
     """
-    problems = check_values(survey(data, limits), limits)
+    found = survey(data, limits)
+    problems = check_values(found, limits)
     try:
-        document = document_model().model_validate(data)
+        document = validated(data, _types(found))
     except ValidationError as error:
         raise refusal(_merged(problems_of(error, data), problems)) from error
     if problems:
         raise refusal(_merged([], problems))
     _check_limits(document, limits)
     return document
+
+
+def _types(found: list[tuple[Any, Container]]) -> set[str]:
+    """Return what objects call their type."""
+    named = (container.get("type") for _, container in found if isinstance(container, dict))
+    return {name for name in named if isinstance(name, str)}
 
 
 def check_size(width: int, height: int, scale: float, limits: Limits) -> None:
@@ -109,7 +117,7 @@ def check_size(width: int, height: int, scale: float, limits: Limits) -> None:
 
 
 def _check_limits(document: Document, limits: Limits) -> None:
-    count = len(document.components)
+    count = sum(1 for component in document.components for _ in walk(component))
     if count > limits.components:
         message = f"the document has {count} components; at most {limits.components} are allowed"
         raise refusal([Problem("limit-components", "/components", message)])

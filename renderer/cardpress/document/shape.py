@@ -10,8 +10,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Tag
 from typing_extensions import TypeAliasType
 
+from cardpress.components.children import Admitted
 from cardpress.document.model import Document, Registered
-from cardpress.registry import registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _bare(shape: Any) -> Any:
     while True:
         if isinstance(shape, TypeAliasType):
             shape = shape.__value__
-        elif get_origin(shape) is Annotated and not _is_registered(shape):
+        elif get_origin(shape) is Annotated and _choice(shape) is None:
             shape = get_args(shape)[0]
         elif _is_union(shape) and len(_choices(shape)) == 1:
             (shape,) = _choices(shape)
@@ -73,16 +73,21 @@ def _bare(shape: Any) -> Any:
 
 def _tags(shape: Any) -> dict[Any, Any]:
     """Return what each tag of a tagged union stands for; empty for anything else."""
-    if _is_registered(shape):
-        return {name: known.component for name, known in registry.registrations().items()}
+    mark = _choice(shape)
+    if mark is not None:
+        return dict(mark.choices())
     choices = _choices(shape) if _is_union(shape) else []
     return {
         mark.tag: choice for choice in choices for mark in get_args(choice) if isinstance(mark, Tag)
     }
 
 
-def _is_registered(shape: Any) -> bool:
-    return any(isinstance(mark, Registered) for mark in getattr(shape, "__metadata__", ()))
+def _choice(shape: Any) -> Registered | Admitted | None:
+    """Return the mark of a place where any component may stand; None for other places."""
+    for mark in getattr(shape, "__metadata__", ()):
+        if isinstance(mark, Registered | Admitted):
+            return mark
+    return None
 
 
 def _is_union(shape: Any) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
+from cardpress.text.balance import balanced_width
 from cardpress.text.breaks import clusters
 from cardpress.text.line import Line, set_line, set_text
 from cardpress.text.newlines import split_paragraphs
@@ -35,6 +36,8 @@ class Room:
         overflow: `"visible"`, `"ellipsis"`, `"shrink"` or `"error"`.
         min_size: Smallest font size that shrinking may reach, in pixels.
         align: `"start"`, `"center"`, `"end"`, `"left"`, `"right"` or `"justify"`.
+        balance: Whether lines are made about equally wide, without making more of them.
+        hug: Whether the box is only as high as the text, `height` being the most.
     """
 
     width: float | None = None
@@ -43,6 +46,8 @@ class Room:
     overflow: str = "visible"
     min_size: float = 1
     align: str = "start"
+    balance: bool = False
+    hug: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,10 @@ def set_block(
     paragraphs = [shape_paragraph(part, style, typesetter) for part in split_paragraphs(text)]
     if room.overflow == "shrink" and not _fits(paragraphs, room):
         paragraphs = _shrunk(paragraphs, room)
-    found = islice(_set_lines(paragraphs, room), most)
+    bounds = replace(room, width=balanced_width(paragraphs, room.width)) if room.balance else room
+    found = islice(_set_lines(paragraphs, bounds), most)
     if room.overflow in ("ellipsis", "shrink"):
-        lines, cut = _cut(found, room)
+        lines, cut = _cut(found, bounds)
     else:
         lines, cut = [each.line for each in found], False
     return _finish(lines, room, paragraphs[0].style.size, cut)
@@ -176,7 +182,7 @@ def _finish(lines: Sequence[Line], room: Room, size: float, cut: bool) -> Block:
         x = _offset(line, room.align, width)
         placed.append(replace(line, x=x, top=top))
         top += line.extent.height
-    height = top if room.height is None else room.height
+    height = top if room.height is None or (room.hug and top <= room.height) else room.height
     beyond = (
         top > height + _TOLERANCE
         or any(line.width > width + _TOLERANCE for line in lines)

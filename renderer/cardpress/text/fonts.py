@@ -82,7 +82,7 @@ class Font:
         """Vertical metrics, in font units."""
         return self.file.metrics
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, float, float]:
         """A hashable name that is the same in every process: file name, weight, slant."""
         return self.file.path.name, self.weight, self.slant

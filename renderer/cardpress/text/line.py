@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
-from cardpress.scene import Glyph
+from cardpress.scene import Glyphs
 from cardpress.text.bidi import reorder
 from cardpress.text.breaks import clusters
 from cardpress.text.characters import is_ideographic
@@ -27,7 +28,7 @@ class LineRun:
     font: Font
     x: float
     width: float
-    glyphs: tuple[Glyph, ...]
+    glyphs: Glyphs
     text: str
     rtl: bool
     missing: bool
@@ -129,7 +130,7 @@ def _part(shaped: Shaped, low: int, high: int) -> Shaped:
     clusters_here = tuple([cluster - low for cluster in shaped.clusters[cut]])
     return Shaped(
         shaped.glyphs[cut], clusters_here, shaped.advances[cut],
-        shaped.x_offsets[cut], shaped.y_offsets[cut], shaped.unsafe[cut],
+        shaped.x_offsets[cut], shaped.y_offsets[cut], shaped.infos[cut],
     )  # fmt: skip
 
 
@@ -151,18 +152,25 @@ def _set_run(
     item, shaped = piece.item, piece.shaped
     unit = paragraph.style.size / item.font.metrics.upem
     extra = _extra_advances(paragraph, piece, stretch, gaps)
-    glyphs = []
-    pen = 0.0
-    for index, glyph in enumerate(shaped.glyphs):
-        glyphs.append(
-            Glyph(glyph, pen + shaped.x_offsets[index] * unit, -shaped.y_offsets[index] * unit)
-        )
-        pen += shaped.advances[index] * unit
-        if extra:
-            pen += extra.get(index, 0.0)
+    pens = _pens([advance * unit for advance in shaped.advances], extra)
+    xs, ys = pens[:-1], (0.0,) * len(shaped.glyphs)
+    if any(shaped.x_offsets):
+        xs = tuple([pen + dx * unit for pen, dx in zip(xs, shaped.x_offsets, strict=True)])
+    if any(shaped.y_offsets):
+        ys = tuple([-dy * unit for dy in shaped.y_offsets])
     text = paragraph.text[piece.start : piece.end]
-    rtl = bool(item.level & 1)
-    return LineRun(item.font, x, pen, tuple(glyphs), text, rtl, item.missing, piece.start)
+    glyphs, rtl = Glyphs(shaped.glyphs, xs, ys), bool(item.level & 1)
+    return LineRun(item.font, x, pens[-1], glyphs, text, rtl, item.missing, piece.start)
+
+
+def _pens(advances: Sequence[float], extra: dict[int, float]) -> tuple[float, ...]:
+    """Return where each glyph begins, and where the last one ends, in pixels."""
+    if not extra:
+        return tuple(accumulate(advances, initial=0.0))
+    pens = [0.0]
+    for index, advance in enumerate(advances):
+        pens.append(pens[-1] + advance + extra.get(index, 0.0))
+    return tuple(pens)
 
 
 def _extra_advances(

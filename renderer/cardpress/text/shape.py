@@ -28,8 +28,9 @@ Features = tuple[tuple[str, int, int, int], ...]
 class Shaped(NamedTuple):
     """The glyphs of one run, in visual order; lengths in font units, y up.
 
-    `clusters` are code point offsets from the start of the run. `unsafe` says of each glyph
-    whether a line may not be cut before its cluster without shaping again.
+    `clusters` are code point offsets from the start of the run. `infos` knows of each glyph
+    whether a line may be cut before its cluster without shaping again: to ask of all takes
+    longer than to shape them, and few are asked for.
     """
 
     glyphs: tuple[int, ...]
@@ -37,7 +38,7 @@ class Shaped(NamedTuple):
     advances: tuple[int, ...]
     x_offsets: tuple[int, ...]
     y_offsets: tuple[int, ...]
-    unsafe: tuple[int, ...]
+    infos: tuple[hb.GlyphInfo, ...]
 
     def between(self, low: int, high: int) -> slice:
         """Return where the glyphs of the clusters from `low` up to but not `high` lie.
@@ -52,7 +53,8 @@ class Shaped(NamedTuple):
 
     def is_safe(self, cluster: int) -> bool:
         """Whether the glyphs stay as they are if a line is cut before `cluster`."""
-        return 0 in self.unsafe[self.between(cluster, cluster + 1)]
+        here = self.infos[self.between(cluster, cluster + 1)]
+        return any(not info.flags.value & _UNSAFE for info in here)
 
 
 class Shaper:
@@ -120,7 +122,7 @@ def _shape(
         tuple([position.x_advance for position in positions]),
         tuple([position.x_offset for position in positions]),
         tuple([position.y_offset for position in positions]),
-        tuple([info.flags.value & _UNSAFE for info in infos]),
+        tuple(infos),
     )
 
 
