@@ -1,6 +1,9 @@
 """Speed, fairness under overload, and memory of `cardpress serve`, over real sockets.
 
-    python benchmarks/bench_server.py [speed|scaling|overhead|overload|memory]
+    python benchmarks/bench_server.py [--brief] [speed|scaling|overhead|overload|memory]
+
+Every answer is rendered: the cache of pictures is off, except where overhead is measured, whose
+cards are all different, so that they pay for being kept. `--brief` only shows that it runs.
 
 The server is a process of its own, as are the clients, which keep their connections open and
 do no more than read the answer. With clients and workers on the same cores, the figures are
@@ -25,7 +28,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +37,29 @@ sys.path.insert(0, str(Path(__file__).parent))
 import cards
 
 import cardpress
+from cardpress_server.allocator import keep_memory
 
-#: Seconds of each measurement.
-SECONDS = 5.0
 
-OVERLOAD_SECONDS = 60.0
+@dataclass(frozen=True)
+class Extent:
+    """How much is measured.
 
-#: Of things that are compared.
-ROUNDS = 10
+    Attributes:
+        seconds: Of each measurement.
+        overload_seconds: Of the one under overload.
+        rounds: Of things that are compared.
+        memory_from: Requests before memory counts.
+        memory_to: Requests in all.
+    """
 
-MEMORY_FROM, MEMORY_TO = 2_000, 20_000
+    seconds: float = 5
+    overload_seconds: float = 60
+    rounds: int = 10
+    memory_from: int = 2_000
+    memory_to: int = 20_000
+
+
+BRIEF = Extent(0.5, 2, 2, 100, 400)
 
 
 @dataclass(frozen=True)
@@ -77,7 +93,12 @@ def serving(workers: int, **environment: str) -> Iterator[Serving]:
         command = [sys.executable, "-m", "cardpress", "serve", "--port", "0", "--json"]
         process = subprocess.Popen(
             [*command, "--workers", str(workers)],
-            env={**os.environ, "CARDPRESS_HOME": home, **environment},
+            env={
+                **os.environ,
+                "CARDPRESS_HOME": home,
+                "CARDPRESS_PICTURE_CACHE_BYTES": "0",
+                **environment,
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -129,7 +150,7 @@ class Client:
         return data
 
 
-def load(server: Serving, requests: list[bytes], clients: int, seconds: float = SECONDS) -> Load:
+def load(server: Serving, requests: list[bytes], clients: int, seconds: float) -> Load:
     """Return what `clients` see who ask as fast as they are answered."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_load, (server.port, requests, clients, seconds))
@@ -167,80 +188,88 @@ def _load(port: int, requests: list[bytes], clients: int, seconds: float) -> Loa
     return Load(time.perf_counter() - start, taken, statuses, refused[0])
 
 
-def speed() -> None:
+def speed(extent: Extent) -> None:
     """Print requests a second and latencies of the hero card on two workers."""
     with serving(2, CARDPRESS_QUEUE="64") as server:
         requests = [request_for(server, cards.hero())]
         load(server, requests, 2, 1)
         for clients in (1, 8, 64):
-            print(f"hero, 2 workers, {clients:2} clients: {load(server, requests, clients)}")
+            seen = load(server, requests, clients, extent.seconds)
+            print(f"hero, 2 workers, {clients:2} clients: {seen}")
 
 
-def scaling() -> None:
+def scaling(extent: Extent) -> None:
     """Print how much two workers gain over one; rounds alternate."""
     with serving(1) as one, serving(2) as two:
         for name, card in (("hero", cards.hero()), ("heavy", cards.heavy())):
             rates: dict[int, list[float]] = {1: [], 2: []}
-            for _ in range(5):
-                for count, server in ((1, one), (2, two)):
-                    seen = load(server, [request_for(server, card)], 4, 2)
-                    rates[count].append(len(seen.taken) / seen.seconds)
-            single, double = (statistics.median(rates[count]) for count in (1, 2))
+            for _ in range(extent.rounds // 2):
+                for workers, server in ((1, one), (2, two)):
+                    seen = load(server, [request_for(server, card)], 4, extent.seconds * 0.4)
+                    rates[workers].append(len(seen.taken) / seen.seconds)
+            single, double = (statistics.median(rates[workers]) for workers in (1, 2))
             gain = double / single
             print(f"{name:6} {single:6.1f} /s on 1 worker, {double:6.1f} on 2: {gain:.2f} times")
 
 
-def overhead() -> None:
-    """Print what HTTP adds to a direct call, for one client; blocks of each alternate."""
-    with serving(1) as server:
+def overhead(extent: Extent) -> None:
+    """Print what HTTP adds to a direct call, for one client; blocks of each alternate.
+
+    The direct calls have the workers' allocator settings, which make them faster.
+    """
+    keep_memory()
+    with serving(1, CARDPRESS_PICTURE_CACHE_BYTES=str(1 << 28)) as server:
+        client, numbers = Client(server.port), count()
         for name, card in (("hero", cards.hero()), ("simple", cards.simple())):
-            request, client = request_for(server, card), Client(server.port)
-            document = json.dumps(card)
-            ways: dict[str, Callable[[], object]] = {
-                "direct": partial(cardpress.render, document, "png"),
-                "HTTP": partial(client.ask, request),
-            }
-            taken: dict[str, list[float]] = {way: [] for way in ways}
-            for _ in range(ROUNDS):
-                for way, run in ways.items():
-                    taken[way] += _timed(run)
+            taken: dict[str, list[float]] = {"direct": [], "HTTP": []}
+            for _ in range(extent.rounds):
+                several = [_coloured(card, next(numbers)) for _ in range(45)]
+                documents = [json.dumps(one) for one in several]
+                requests = [request_for(server, one) for one in several]
+                taken["direct"] += _timed(lambda text: cardpress.render(text, "png"), documents)
+                taken["HTTP"] += _timed(client.ask, requests)
             direct, http = (statistics.median(times) * 1000 for times in taken.values())
             difference = http - direct
             print(f"{name:6} p50 {direct:6.2f} ms direct, {http:6.2f} over HTTP: +{difference:.2f}")
 
 
-def _timed(run: Callable[[], object]) -> list[float]:
-    """Return the seconds of each of 40 calls, after 5 that warm up."""
+def _coloured(card: dict[str, Any], number: int) -> dict[str, Any]:
+    """Return the card on another background, which makes it another document."""
+    return {**card, "background": f"#{0xFDF6E3 - number:06x}"}
+
+
+def _timed(run: Callable[[Any], object], inputs: list[Any]) -> list[float]:
+    """Return the seconds of each call but the first five, which warm up."""
     taken = []
-    for _ in range(45):
+    for one in inputs:
         start = time.perf_counter()
-        run()
+        run(one)
         taken.append(time.perf_counter() - start)
     return taken[5:]
 
 
-def overload() -> None:
+def overload(extent: Extent) -> None:
     """Print what 64 clients see who do not stop asking."""
     with serving(2) as server:
         requests = [request_for(server, cards.hero(variant)) for variant in range(16)]
-        seen = load(server, requests, 64, OVERLOAD_SECONDS)
-        print(f"64 clients for {OVERLOAD_SECONDS:g} s: {seen}")
+        seen = load(server, requests, 64, extent.overload_seconds)
+        print(f"64 clients for {extent.overload_seconds:g} s: {seen}")
         print(
             f"statuses {dict(seen.statuses)}, slowest refusal {seen.slowest_refusal * 1000:.0f} ms"
         )
 
 
-def memory() -> None:
+def memory(extent: Extent) -> None:
     """Print how the whole tree of processes grows."""
     with serving(2) as server:
         requests = [request_for(server, cards.hero(variant)) for variant in range(200)]
         client, before = Client(server.port), 0.0
-        for count in range(1, MEMORY_TO + 1):
-            assert client.ask(requests[count % len(requests)]) == 200
-            if count == MEMORY_FROM:
+        for number in range(1, extent.memory_to + 1):
+            assert client.ask(requests[number % len(requests)]) == 200
+            if number == extent.memory_from:
                 before = _tree(server.pid)
-            if count % 2_000 == 0:
-                print(f"after {count:6} requests: {_tree(server.pid):6.1f} MiB", flush=True)
+            if number % extent.memory_from == 0:
+                print(f"after {number:6} requests: {_tree(server.pid):6.1f} MiB", flush=True)
         print(f"growth: {_tree(server.pid) - before:.1f} MiB")
 
 
@@ -276,9 +305,11 @@ def main() -> None:
         "memory": memory,
     }
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("figure", nargs="*", choices=[*figures, []], default=list(figures))
-    for name in parser.parse_args().figure:
-        figures[name]()
+    parser.add_argument("figure", nargs="*", choices=[*figures, []], default=[])
+    parser.add_argument("--brief", action="store_true", help="only show that it runs")
+    arguments = parser.parse_args()
+    for name in arguments.figure or figures:
+        figures[name](BRIEF if arguments.brief else Extent())
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ Run `python benchmarks/bench_signed.py`. The request is compared with one that d
 
 from __future__ import annotations
 
-import logging
+import os
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -43,13 +44,12 @@ def main() -> None:
         home = Path(folder)
         key = create_key(home)
         app = create_app(ServerSettings(home=home, workers=1))
-        logging.getLogger("cardpress.server").handlers.clear()
-        logging.getLogger("cardpress.server").propagate = False
-        client = app.test_client()
-        try:
-            _measure_requests(client, key)
-        finally:
-            app.extensions["cardpress"].close()
+        # The log is written, as it is when serving, but not shown.
+        with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
+            try:
+                _measure_requests(app.test_client(), key)
+            finally:
+                app.extensions["cardpress"].close()
         _measure_parts(home, key)
 
 

@@ -11,13 +11,11 @@ from cardpress.settings import configuration
 VARIABLE = "CARDPRESS_HOME"
 
 
-def home_folder(
-    environment: Mapping[str, str] | None = None, folder: Path | None = None
-) -> Path | None:
-    """Return the folder, which need not exist; None if nobody says where it is.
+def home_folder(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Path:
+    """Return the folder, which need not exist.
 
     It is `CARDPRESS_HOME`, or else `home` in the table `server` of the configuration file, or
-    else the platform's data folder, for which platformdirs must be installed.
+    else the platform's data folder.
 
     Args:
         environment: Default: this process's.
@@ -29,10 +27,11 @@ def home_folder(
     environment = os.environ if environment is None else environment
     server = configuration(folder or Path.cwd()).get("server")
     given = environment.get(VARIABLE) or (server.get("home") if isinstance(server, dict) else None)
-    if given:
-        return Path(str(given))
-    try:
-        import platformdirs
-    except ModuleNotFoundError:
-        return None
+    return Path(str(given)) if given else default_home()
+
+
+def default_home() -> Path:
+    """Return the platform's data folder for Cardpress; it need not exist."""
+    import platformdirs
+
     return platformdirs.user_data_path("cardpress", appauthor=False)

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cardpress_server.home import make_home
 from cardpress_server.unavailable import StorageFailed
 
 FILE = "cardpress.sqlite3"
@@ -91,7 +90,7 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         # A connection must not be carried over a fork.
         if self._connection is None or self._owner != os.getpid():
-            make_home(self._home)
+            self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._connection = _connect(self._home / FILE)
             self._owner = os.getpid()
         return self._connection

@@ -11,8 +11,13 @@ _POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 _ALLOWED = "Authorization, Content-Type, Accept, X-Request-ID"
 _EXPOSED = (
-    "ETag, Retry-After, X-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+    "ETag, Retry-After, Server-Timing, "
+    "X-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
 )
+
+#: What programs ask for. The playground, and what those who run the service look at, is for
+#: this site alone.
+_SHARED = ("/api/", "/i/", "/openapi.json")
 
 #: Seconds that a browser may remember the answer to a preflight request.
 _PREFLIGHT_SECONDS = 3600
@@ -32,7 +37,7 @@ def register_headers(app: Flask, origins: tuple[str, ...]) -> None:
         response.headers.setdefault("Referrer-Policy", "no-referrer")
         policy = SVG_POLICY if response.mimetype == "image/svg+xml" else _POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
-        if origins:
+        if origins and request.path.startswith(_SHARED):
             _add_cors(response, origins)
         return response
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
 from cardpress.errors import LimitError, Problem
+
+if TYPE_CHECKING:
+    from cardpress.templates import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,22 @@ class RenderOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateCall:
+    """A template, and what its variables are told, as text."""
+
+    template: Template
+    values: Mapping[str, str]
+
+    def __bytes__(self) -> bytes:
+        """Return what the document that it becomes depends on."""
+        return json.dumps([self.template.digest, self.values], sort_keys=True).encode()
+
+
+#: What is rendered: a document as JSON text, or a template with its values.
+Source: TypeAlias = bytes | TemplateCall
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """What became of a document.
 
@@ -38,6 +60,8 @@ class Rendered:
         width: In output pixels.
         height: In output pixels.
         report: What was shrunk, cut, substituted or missing.
+        seconds: How long it took to make.
+        lasting: Whether the same document will always give the same.
     """
 
     data: bytes = field(repr=False)
@@ -45,6 +69,8 @@ class Rendered:
     width: int
     height: int
     report: tuple[Problem, ...] = ()
+    seconds: float = field(default=0, compare=False)
+    lasting: bool = True
 
 
 class PlanLimitError(LimitError):

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 
 from cardpress.edition import edition
 from cardpress.store import Entry, Store
-from cardpress_server.jobs import RenderOptions
+from cardpress_server.jobs import RenderOptions, Source
 from cardpress_server.settings import ServerSettings
 
 #: Folder in the server's home.
@@ -31,26 +30,24 @@ class PictureCache:
         self._settings = settings
         self._store = Store(settings.home / FOLDER, settings.picture_cache_bytes)
 
-    def get(
-        self, document: bytes, options: RenderOptions, render: Callable[[], bytes]
-    ) -> tuple[Entry, bool]:
-        """Return the picture of a document, and whether it was there already.
+    def key(self, source: Source, options: RenderOptions) -> str:
+        """Return what a picture is kept under.
 
         Args:
-            document: JSON text; two texts of one document are two pictures.
+            source: What is rendered; two texts of one document are two pictures.
             options: How it is made; what a plan allows is among them.
-            render: Makes it.
         """
-        if not self._store.budget:
-            return Entry.of(render()), False
-        key = self._key(document, options)
-        found = self._store.get(key)
-        if found is not None:
-            return found, True
-        return self._store.put(key, render()), False
-
-    def _key(self, document: bytes, options: RenderOptions) -> str:
         digest = hashlib.sha256(edition(self._settings.rendering))
-        digest.update(json.dumps(asdict(options), sort_keys=True).encode() + b"\n")
-        digest.update(document)
+        kind = [type(source).__name__, asdict(options)]
+        digest.update(json.dumps(kind, sort_keys=True).encode() + b"\n")
+        digest.update(bytes(source))
         return digest.hexdigest()
+
+    def find(self, key: str) -> Entry | None:
+        """Return a picture that is kept."""
+        return self._store.get(key) if self._store.budget else None
+
+    def keep(self, key: str, data: bytes) -> None:
+        """Keep a picture, if that can be done."""
+        if self._store.budget:
+            self._store.put(key, data)

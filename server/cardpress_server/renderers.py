@@ -1,31 +1,32 @@
 """The pool of workers: each has one job at a time, and costs nobody else anything.
 
 Why not an existing pool: after one crash `ProcessPoolExecutor` fails every later job, and
-`multiprocessing.Pool` never answers the one that crashed; in Pebble 5.2 all workers share one
-pipe and its lock, so that killing an idle worker, or one that is sending, stops the whole pool.
+`multiprocessing.Pool` never answers the one that crashed. In Pebble 5.2 all workers share one
+pipe and its lock, so that killing an idle worker, or one that is sending, stops the whole pool;
+and with a pool for each worker a request passes through two more threads on its way and as many
+back, which costs the better part of what HTTP may cost in all (`benchmarks/compare_pools.py`).
 Here each worker has a wire of its own, and the thread that has the request reads from it.
 """
 
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import wait
-from typing import Any
 
 from cardpress.errors import CardpressError
-from cardpress_server.jobs import Rendered, RenderOptions
+from cardpress_server.jobs import Rendered, RenderOptions, Source
 from cardpress_server.line import Line
+from cardpress_server.processes import process_context
 from cardpress_server.settings import ServerSettings
 from cardpress_server.unavailable import Overloaded, RenderBug, Stopping, WorkerDied
 from cardpress_server.wire import make_wires
 from cardpress_server.worker import Bug, Reply
-from cardpress_server.worker_process import NeverAsked, WorkerProcess, process_context
+from cardpress_server.worker_process import NeverAsked, Worker
 
 #: Seconds before a worker that could not even start is started again.
 _START_PAUSE = 1.0
@@ -61,6 +62,7 @@ class Renderers:
         """Start the workers and wait until one of them can render.
 
         Raises:
+            CardpressError: The settings do not allow any rendering.
             WorkerDied: Several died at once, or none is ready after a minute.
             Stopping: `close` has been called.
         """
@@ -71,7 +73,7 @@ class Renderers:
                 self._begin()
         self._settled.wait(_START_SECONDS)
         if not any(worker.ready for worker in self._workers):
-            raise WorkerDied
+            raise self._refusal or WorkerDied
 
     @property
     def pids(self) -> list[int]:
@@ -84,7 +86,7 @@ class Renderers:
         """Requests that are being rendered, or wait for a worker."""
         return self._inside if self._owner == os.getpid() else 0
 
-    def render(self, document: bytes | dict[str, Any], options: RenderOptions) -> Rendered:
+    def render(self, source: Source, options: RenderOptions) -> Rendered:
         """Return the picture of a document, or its report.
 
         Raises:
@@ -94,10 +96,8 @@ class Renderers:
         """
         if self._owner != os.getpid():
             self.start()
-        if not isinstance(document, bytes):
-            document = json.dumps(document).encode()
         with self._place():
-            reply = self._ask(document, options)
+            reply = self._ask(source, options)
         if isinstance(reply, CardpressError):
             raise reply
         if isinstance(reply, Bug):
@@ -125,10 +125,11 @@ class Renderers:
 
     def _begin(self) -> None:
         self._context = process_context()
-        self._line: Line[WorkerProcess] = Line()
+        self._line: Line[Worker] = Line()
         self._inside = self._stillborn = 0
+        self._refusal: CardpressError | None = None
         self._settled = threading.Event()
-        self._workers = [self._new() for _ in range(self.settings.workers)]
+        self._workers = self._first_workers()
         self._woken, self._wake = make_wires()
         self._watcher = threading.Thread(target=self._watch, name="cardpress-watcher", daemon=True)
         self._watcher.start()
@@ -136,8 +137,19 @@ class Renderers:
         # Before multiprocessing's own, which would ask the workers in vain to end.
         atexit.register(self.close)
 
-    def _new(self) -> WorkerProcess:
-        return WorkerProcess(self._context, self.settings)
+    def _first_workers(self) -> list[Worker]:
+        workers: list[Worker] = []
+        try:
+            workers.extend(self._new() for _ in range(self.settings.workers))
+        except (OSError, EOFError):
+            # The system has no more processes to give; it may have some when next asked.
+            for worker in workers:
+                worker.end()
+            raise WorkerDied from None
+        return workers
+
+    def _new(self) -> Worker:
+        return Worker(self._context, self.settings)
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -152,7 +164,7 @@ class Renderers:
             with self._lock:
                 self._inside -= 1
 
-    def _ask(self, document: bytes, options: RenderOptions) -> Reply:
+    def _ask(self, source: Source, options: RenderOptions) -> Reply:
         """Have an idle worker do a job; one that fails is ended, and the watcher replaces it."""
         until = time.monotonic() + self.settings.queue_seconds
         while True:
@@ -162,7 +174,7 @@ class Renderers:
             try:
                 if worker.gone:
                     raise NeverAsked
-                reply = worker.ask(document, options)
+                reply = worker.ask(source, options)
             except NeverAsked:
                 worker.end()
                 continue
@@ -172,7 +184,7 @@ class Renderers:
             self._give_back(worker)
             return reply
 
-    def _give_back(self, worker: WorkerProcess) -> None:
+    def _give_back(self, worker: Worker) -> None:
         if worker in self._workers:
             self._line.put(worker)
         else:
@@ -194,13 +206,14 @@ class Renderers:
                     self._settled.set()
                     self._line.put(worker)
 
-    def _replace(self, worker: WorkerProcess) -> None:
+    def _replace(self, worker: Worker) -> None:
         """Start another worker in place of one that is dead."""
         worker.process.join()
         if self._line.remove(worker) or not worker.ready:
             worker.end()
         if not worker.ready:
             self._stillborn += 1
+            self._refusal = worker.refusal
             if self._stillborn >= _MOST_STILLBORN:
                 self._settled.set()
             time.sleep(_START_PAUSE)

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from cardpress.errors import CardpressError
+from cardpress.home import default_home
 from cardpress.settings import Settings, configuration, load_settings
-from cardpress_server.home import default_home
 
 _PREFIX = "CARDPRESS_"
 
@@ -132,8 +132,15 @@ def load_server_settings(
     given = {name: environment.get(_PREFIX + name.upper()) for name in names}
     values |= {name: value for name, value in given.items() if value}
     values |= {name: value for name, value in arguments.items() if value is not None}
-    rendering = replace(load_settings(environment, folder), local_paths=False)
-    return replace(_validated(values), rendering=rendering)
+    settings = _validated(values)
+    rendering = load_settings(environment, folder)
+    rendering = replace(
+        rendering,
+        local_paths=False,
+        discreet=True,
+        remote_cache=rendering.remote_cache or settings.home / "remote",
+    )
+    return replace(settings, rendering=rendering)
 
 
 def _table(table: Any, names: list[str]) -> dict[str, Any]:

@@ -6,8 +6,10 @@ import gc
 import json
 import math
 import os
+import pickle
 import signal
 import sys
+import time
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,9 +19,10 @@ from cardpress.document import Document
 from cardpress.engine import Engine
 from cardpress.errors import CardpressError
 from cardpress.formats import FORMATS
+from cardpress.needs import ImageNeed
 from cardpress.settings import Settings
 from cardpress_server.allocator import keep_memory
-from cardpress_server.jobs import PlanLimitError, Rendered, RenderOptions
+from cardpress_server.jobs import PlanLimitError, Rendered, RenderOptions, Source
 from cardpress_server.wire import Wire
 
 #: What a worker says once it can render.
@@ -58,31 +61,51 @@ def work(wire: Wire, settings: Settings, memory_limit: int, deadline: float) -> 
     """Render what comes over `wire` until its other end is closed.
 
     Args:
-        wire: Brings `RenderOptions` with a document, and takes a `Reply` for each.
+        wire: Brings `RenderOptions` with a source, and takes a `Reply` for each; the first that
+            it takes is `READY`, or why nothing can be rendered.
         settings: Of the engine.
         memory_limit: Bytes that may be allocated; 0 for no limit.
         deadline: Seconds after which whoever asked will have given up.
     """
-    _be_steady()
+    ignore_signals()
     keep_memory()
     _limit_memory(memory_limit)
-    engine = Engine(settings)
-    for format in FORMATS:
-        engine.render(_SAMPLE, format.name)
-    # What is there now stays: the collector need not look at it again and again.
-    gc.freeze()
-    wire.send(READY)
     # Whoever is at the other end may go at any time.
     with suppress(EOFError, OSError):
+        engine = _warm_engine(settings)
+        if not isinstance(engine, Engine):
+            wire.send(engine)
+            return
+        wire.send(READY)
         while _serve_one(wire, engine, deadline):
             pass
 
 
+def ignore_signals() -> None:
+    """Leave it to the server to say when to stop: signals go to whole groups of processes."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+
+def _warm_engine(settings: Settings) -> Engine | CardpressError | Bug | OutOfMemory:
+    """Return an engine that has all it needs, or why it cannot render."""
+    try:
+        engine = Engine(settings)
+        for format in FORMATS:
+            engine.render(_SAMPLE, format.name)
+    except (CardpressError, MemoryError) as error:
+        return refusal(error)
+    # What is there now stays: the collector need not look at it again and again.
+    gc.freeze()
+    return engine
+
+
 def _serve_one(wire: Wire, engine: Engine, deadline: float) -> bool:
     """Do a job; return whether the worker is fit for another."""
-    options, document = wire.receive()
+    (options, template_call), document = wire.receive()
     _set_alarm(deadline + _GRACE)
-    reply = answer(engine, document, options)
+    reply = answer(engine, template_call or document, options)
     _set_alarm(0)
     if isinstance(reply, Rendered):
         wire.send(replace(reply, data=b""), reply.data)
@@ -91,21 +114,35 @@ def _serve_one(wire: Wire, engine: Engine, deadline: float) -> bool:
     return not isinstance(reply, OutOfMemory)
 
 
-def answer(engine: Engine, document: bytes, options: RenderOptions) -> Reply:
+def answer(engine: Engine, source: Source, options: RenderOptions) -> Reply:
     """Return what becomes of a document; raises nothing."""
+    began = time.perf_counter()
     try:
-        return _render(engine, document, options)
-    except CardpressError as error:
-        return error.with_traceback(None)
-    except MemoryError:
-        return OutOfMemory()
+        rendered = _render(engine, source, options)
+        return replace(rendered, seconds=time.perf_counter() - began)
+    except (CardpressError, MemoryError) as error:
+        return refusal(error)
     except Exception:
         return Bug(traceback.format_exc())
 
 
-def _render(engine: Engine, source: bytes, options: RenderOptions) -> Rendered:
-    most = options.components
-    document = source if most is None else _counted(engine, source, most)
+def refusal(error: CardpressError | MemoryError) -> CardpressError | OutOfMemory | Bug:
+    """Return an error as it can travel; a plug-in's own may not."""
+    if isinstance(error, MemoryError) or isinstance(error.__cause__, MemoryError):
+        return OutOfMemory()
+    try:
+        copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    except Exception:
+        return Bug(traceback.format_exc())
+    return copy if isinstance(copy, CardpressError) else Bug(repr(error))
+
+
+def _render(engine: Engine, source: Source, options: RenderOptions) -> Rendered:
+    if isinstance(source, bytes):
+        document = engine.validate(source)
+    else:
+        document = engine.validate(source.template.fill_from_text(source.values))
+    _check_plan(document, options.components)
     if options.report:
         return _measure(engine, document)
     picture = engine.render(
@@ -115,19 +152,34 @@ def _render(engine: Engine, source: bytes, options: RenderOptions) -> Rendered:
         quality=options.quality,
         effort=options.effort,
     )
-    return Rendered(picture.data, picture.media_type, picture.width, picture.height, picture.report)
+    return Rendered(
+        picture.data,
+        picture.media_type,
+        picture.width,
+        picture.height,
+        picture.report,
+        lasting=is_lasting(document),
+    )
 
 
-def _counted(engine: Engine, source: bytes, most: int) -> Document:
-    """Return the document if it has no more components than the plan allows."""
-    document = engine.validate(source)
+def _check_plan(document: Document, most: int | None) -> None:
     count = len(document.components)
-    if count > most:
+    if most is not None and count > most:
         raise PlanLimitError(count, most)
-    return document
 
 
-def _measure(engine: Engine, document: Document | bytes) -> Rendered:
+def is_lasting(document: Document) -> bool:
+    """Whether the document will always give the same picture: nothing in it is elsewhere.
+
+    What a service has made is not counted on either: today it may be there, or its fallback.
+    """
+    needs = (need for component in document.components for need in component.needs())
+    return all(
+        isinstance(need, ImageNeed) and need.src.lstrip()[:4].lower() != "http" for need in needs
+    )
+
+
+def _measure(engine: Engine, document: Document) -> Rendered:
     measurement = engine.measure(document)
     warnings = [problem.to_dict() for problem in measurement.report]
     data = json.dumps({**measurement.to_dict(), "report": warnings}, separators=(",", ":"))
@@ -138,13 +190,6 @@ def _measure(engine: Engine, document: Document | bytes) -> Rendered:
         measurement.height,
         measurement.report,
     )
-
-
-def _be_steady() -> None:
-    """Leave it to the server to say when to stop: signals go to whole groups of processes."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
 
 
 def _limit_memory(limit: int) -> None:

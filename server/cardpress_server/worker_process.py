@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from contextlib import suppress
 from dataclasses import replace
-from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 
-from cardpress_server.jobs import Rendered, RenderOptions
+from cardpress.errors import CardpressError
+from cardpress_server.jobs import Rendered, RenderOptions, Source
+from cardpress_server.processes import WorkerContext
 from cardpress_server.settings import ServerSettings
 from cardpress_server.unavailable import DeadlineExceeded, WorkerDied
 from cardpress_server.wire import make_wires
@@ -19,16 +19,7 @@ class NeverAsked(Exception):  # noqa: N818 - nothing went wrong with the job
     """The worker died before it had read its job, so that another may have it."""
 
 
-def process_context() -> BaseContext:
-    """Return how processes are made: forked from a clean one where possible, never from us."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["cardpress_server.warm"])
-    return context
-
-
-class WorkerProcess:
+class Worker:
     """A worker; used by one thread at a time.
 
     Attributes:
@@ -36,23 +27,30 @@ class WorkerProcess:
         wire: Our end. Only who has the worker may close it: another thread that is about to
             read would read what belongs to whoever gets the same file number next.
         ready: Whether it has said that it can render.
+        refusal: What it has said instead.
 
     Raises:
         OSError: The process cannot be made.
     """
 
-    def __init__(self, context: BaseContext, settings: ServerSettings) -> None:
+    def __init__(self, context: WorkerContext, settings: ServerSettings) -> None:
         self.wire, theirs = make_wires()
         self.wire.limit_wait(settings.deadline)
         arguments = (theirs, settings.rendering, settings.memory_limit, settings.deadline)
-        self.process: BaseProcess = context.Process(  # type: ignore[attr-defined]
+        self.process: BaseProcess = context.Process(
             target=work, args=arguments, name="cardpress-worker", daemon=True
         )
-        self.process.start()
-        theirs.close()
+        try:
+            self.process.start()
+        except BaseException:
+            self.wire.close()
+            raise
+        finally:
+            theirs.close()
         self.ready = False
+        self.refusal: CardpressError | None = None
 
-    def ask(self, document: bytes, options: RenderOptions) -> Reply:
+    def ask(self, source: Source, options: RenderOptions) -> Reply:
         """Return the reply to a job.
 
         Raises:
@@ -61,7 +59,10 @@ class WorkerProcess:
             NeverAsked: It died before it had read the job.
         """
         try:
-            self.wire.send(options, document)
+            if isinstance(source, bytes):
+                self.wire.send((options, None), source)
+            else:
+                self.wire.send((options, source))
             reply, data = self.wire.receive()
         except TimeoutError:
             raise DeadlineExceeded from None
@@ -77,7 +78,9 @@ class WorkerProcess:
     def greet(self) -> bool:
         """Read what a worker says first; return whether it is ready."""
         with suppress(EOFError, OSError):
-            self.ready = self.wire.receive()[0] == READY
+            said = self.wire.receive()[0]
+            self.ready = said == READY
+            self.refusal = said if isinstance(said, CardpressError) else None
         return self.ready
 
     @property

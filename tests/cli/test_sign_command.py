@@ -85,3 +85,24 @@ def test_document_must_be_valid(invoke, folder):
     done = invoke("sign", "bad.json")
     assert done.exit_code == 2
     assert "/height" in done.stderr
+
+
+def test_template_becomes_an_address(invoke, home):
+    invoke("keys", "signing")
+    done = invoke("sign", "--template", "article", "title=One = two", "-f", "svg")
+    assert done.exit_code == 0
+    found = signed(done.stdout.strip(), home)
+    assert (found.content.template, found.format.name) == ("article", "svg")
+    assert found.content.values == {"title": "One = two"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(), ("card.json", "card.json"), ("--template", "article", "title"),
+     ("--template", "article", "title=a", "title=b")],
+)  # fmt: skip
+def test_wrong_use_of_sign_is_told(invoke, home, words):
+    invoke("keys", "signing")
+    done = invoke("sign", *words)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.stderr

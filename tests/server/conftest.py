@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from cardpress_server import ServerSettings, create_app
 from cardpress_server.database import Database
@@ -138,7 +139,7 @@ def start(tmp_path_factory):
     """Start servers; those still running at the end are stopped."""
     running = []
 
-    def start(*arguments, home=None, faulty=False, **environment):
+    def start(*arguments, home=None, faulty=False, group=False, **environment):
         home = home or tmp_path_factory.mktemp("home") / "new"
         log = tmp_path_factory.mktemp("log") / "stderr"
         command = [sys.executable, "-m", "cardpress", "serve", "--port", "0", "--json"]
@@ -151,12 +152,15 @@ def start(tmp_path_factory):
                 env={
                     **{k: v for k, v in os.environ.items() if not k.startswith("CARDPRESS_")},
                     "CARDPRESS_HOME": str(home),
+                    # What is kept needs no worker.
+                    **({"CARDPRESS_PICTURE_CACHE_BYTES": "0"} if faulty else {}),
                     "PYTHONPATH": os.pathsep.join(paths),
                     **environment,
                 },
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
+                start_new_session=group,
             )
         line = process.stdout.readline()
         process.stdout.close()
@@ -190,9 +194,15 @@ def faulty_server(start):
 
 
 @pytest.fixture(scope="session")
+def whole_client():
+    return WholeClient
+
+
+@pytest.fixture(scope="session")
 def app(tmp_path_factory):
     """The application in this process, with one worker."""
     app = create_app(ServerSettings(home=tmp_path_factory.mktemp("home"), workers=1))
+    app.test_client_class = WholeClient
     yield app
     app.extensions["cardpress"].close()
 
@@ -200,6 +210,13 @@ def app(tmp_path_factory):
 @pytest.fixture
 def keys(app):
     return app.extensions["cardpress"].keys
+
+
+class WholeClient(FlaskClient):
+    """Reads answers to their end, as servers do."""
+
+    def open(self, *arguments, **options):
+        return super().open(*arguments, **{"buffered": True, **options})
 
 
 class Caller:

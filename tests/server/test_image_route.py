@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -120,6 +121,53 @@ def test_report_gives_layout_and_warnings(local):
     assert report["components"][0]["box"]["x"] == 5
     assert report["components"][0]["lines"][0]["text"]
     assert report["report"][0]["pointer"] == "/components/0/text"
+
+
+def test_report_costs_no_picture(free, app):
+    metrics = app.extensions["cardpress"].metrics
+    before = metrics.text()
+    for _ in range(11):
+        answer = free.post(query="?report=1")
+        assert answer.status_code == 200
+        assert "X-RateLimit-Limit" not in answer.headers
+    after = metrics.text()
+    assert [
+        line for line in after.splitlines() if line.startswith(b"cardpress_pictures_total")
+    ] == [line for line in before.splitlines() if line.startswith(b"cardpress_pictures_total")]
+    assert free.post().headers["X-RateLimit-Remaining"] == "9"
+
+
+def test_report_needs_a_key_and_obeys_its_plan(free):
+    part = {"type": "divider", "length": 5, "x": 0, "y": 0}
+    document = {"width": 20, "height": 20, "components": [part] * 11}
+    assert free.post(document, "?report=1").json["details"]["limit"] == 10
+    assert free.post(query="?report=1", Authorization="").status_code == 401
+    assert free.post(query="?report=1", Authorization="Bearer nobody").status_code == 403
+
+
+def test_same_picture_is_made_once_and_costs_each_time(free):
+    document = {"width": 31, "height": 17, "background": "#123456"}
+    first, again = free.post(document), free.post(document)
+    assert first.data == again.data
+    assert first.headers["ETag"] == again.headers["ETag"]
+    assert re.fullmatch(r"render;dur=\d+\.\d\d", first.headers["Server-Timing"])
+    assert again.headers["Server-Timing"] == 'cache;desc="hit"'
+    assert again.headers["X-RateLimit-Remaining"] == "8"
+    other = free.post(document, "?scale=2")
+    assert other.headers["Server-Timing"].startswith("render;")
+
+
+def test_kept_picture_is_not_given_beyond_a_plan(free, local):
+    part = {"type": "divider", "length": 7, "x": 0, "y": 0}
+    document = {"width": 21, "height": 20, "components": [part] * 11}
+    assert local.post(document).status_code == 200
+    assert free.post(document).status_code == 400
+
+
+def test_template_cannot_be_posted(local):
+    """What names a kept picture of a template is no document."""
+    for body in ("[]", '["digest", {}]'):
+        assert local.post(data=body).status_code == 400
 
 
 def test_problems_come_with_pointers(local):

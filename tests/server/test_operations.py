@@ -146,6 +146,21 @@ def test_unknown_origin_is_let_down(tmp_path):
     assert "Origin" in answer.headers["Vary"]
 
 
+@pytest.mark.parametrize("path", ["/", "/healthz", "/metrics", "/playground/main.js", "/nowhere"])
+def test_the_rest_is_for_this_site_alone(tmp_path, path):
+    client = cross_origin(tmp_path, "*")
+    for method in ("GET", "OPTIONS"):
+        with client.open(path, method=method, headers={"Origin": "https://b.example"}) as answer:
+            assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/i/k.s/p.png", "/api/nowhere"])
+def test_what_programs_ask_for_is_shared_errors_included(tmp_path, path):
+    answer = cross_origin(tmp_path, "*").get(path, headers={"Origin": "https://b.example"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Server-Timing" in answer.headers["Access-Control-Expose-Headers"]
+
+
 def test_all_origins(tmp_path):
     client = cross_origin(tmp_path, "*")
     answer = client.post("/api/v1/image", headers={"Origin": "https://b.example"})

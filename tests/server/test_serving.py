@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -54,6 +55,8 @@ def test_first_start_prints_a_line_that_works(tmp_path):
         text=True,
     )
     try:
+        welcome = next(line for line in process.stdout if "playground" in line)
+        assert re.search(r"http://127\.0\.0\.1:\d+/$", welcome)
         line = next(line for line in process.stdout if line.startswith("curl "))
         subprocess.run(line, shell=True, cwd=tmp_path, check=True, timeout=PATIENCE)
     finally:
@@ -265,6 +268,19 @@ def test_signal_lets_requests_in_flight_finish(start):
         socket.create_connection(("127.0.0.1", server.port))
 
 
+def test_signal_to_all_processes_is_no_worse(start):
+    """As systemd, and shells with jobs, send it."""
+    server = start("--workers", "2", faulty=True, group=True)
+    slow = {"width": 10, "height": 10, "components": [{"type": "slow", "x": 0, "y": 0}]}
+    key = server.key()
+    with ThreadPoolExecutor(4) as pool:
+        pending = [pool.submit(server.post, slow, key=key) for _ in range(4)]
+        time.sleep(0.4)
+        os.killpg(server.process.pid, signal.SIGTERM)
+        assert [answer.result(PATIENCE).status for answer in pending] == [200] * 4
+    assert server.process.wait(PATIENCE) == 0
+
+
 def test_signal_stops_an_idle_server_at_once(start):
     server = start("--workers", "1")
     with server.connect():
@@ -295,6 +311,34 @@ def test_second_signal_does_not_wait(start):
 def _ignore(call):
     with contextlib.suppress(OSError):
         call()
+
+
+UNGUARDED = """
+import sys
+from cardpress_server import ServerSettings, create_app
+
+print("main", flush=True)
+app = create_app(ServerSettings(workers=2))
+answer = app.test_client().get("/readyz")
+print(answer.json, flush=True)
+"""
+
+
+@pytest.mark.parametrize("way", [["app.py"], ["-m", "app"]])
+def test_main_module_without_a_guard_is_run_once(tmp_path, way):
+    tmp_path.joinpath("app.py").write_text(UNGUARDED)
+    done = subprocess.run(
+        [sys.executable, *way],
+        cwd=tmp_path,
+        env={**os.environ, "CARDPRESS_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.stdout.splitlines() == ["main", "{'status': 'ready'}"]
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0
 
 
 def test_two_processes_share_one_quota(start, server):

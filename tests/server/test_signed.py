@@ -8,6 +8,7 @@ import zlib
 from base64 import urlsafe_b64encode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,9 @@ from cardpress.signing.address import address
 from cardpress_server import ServerSettings, create_app
 
 YEAR = 31536000
+
+#: Brought by the plug-in of the servers that are started with `faulty`.
+GREETING = cardpress.template(Path(__file__).parent / "faulty" / "greeting.json")
 
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -33,7 +37,7 @@ def key(server):
 
 
 @pytest.fixture
-def make(tmp_path):
+def make(tmp_path, whole_client):
     """Make applications that share a home."""
     made = []
 
@@ -41,6 +45,7 @@ def make(tmp_path):
         clock = settings.pop("clock", lambda: datetime.now(UTC))
         settings = {"home": tmp_path / "home", "workers": 1, **settings}
         made.append(create_app(ServerSettings(**settings), clock=clock))
+        made[-1].test_client_class = whole_client
         return made[-1]
 
     yield make
@@ -51,15 +56,16 @@ def make(tmp_path):
 class Fake:
     """Stands in for the workers, and counts."""
 
-    def __init__(self, app, monkeypatch):
-        self.documents = []
+    def __init__(self, app, monkeypatch, lasting=True):
+        self.sources = []
+        self.lasting = lasting
         monkeypatch.setattr(app.extensions["cardpress"].renderers, "render", self.render)
 
-    def render(self, document, options):
+    def render(self, source, options):
         from cardpress_server.jobs import Rendered
 
-        self.documents.append(document)
-        return Rendered(b"picture of " + document, "image/png", 1, 1)
+        self.sources.append(source)
+        return Rendered(b"picture of " + bytes(source), "image/png", 1, 1, lasting=self.lasting)
 
 
 def sign(app, document=None, format="png", **options):
@@ -151,10 +157,103 @@ def test_errors_are_problems_where_they_are_asked_for(server):
     assert json.loads(body)["status"] == 403
 
 
-def test_templates_are_not_available(server):
-    status, _, body = ask(server, "GET", "/i/k1.x/t/article.png?title=Hello")
+@pytest.fixture(scope="module")
+def template_server(start):
+    """A server that has the template `greeting`."""
+    return start("--workers", "1", faulty=True)
+
+
+@pytest.fixture(scope="module")
+def template_key(template_server):
+    return create_key(template_server.home)
+
+
+def filled(key, **values):
+    """Sign a template that is not installed here."""
+    return address(key, "t/greeting", ".svg", values)
+
+
+def test_template_is_filled(template_server, template_key):
+    url = filled(template_key, name="Ada", size="30", date="2026-11-20")
+    status, headers, body = ask(template_server, "GET", url)
+    assert (status, headers["content-type"]) == (200, "image/svg+xml")
+    expected = GREETING.fill({"name": "Ada", "size": 30, "date": "2026-11-20"})
+    assert body == cardpress.render(expected, "svg").data
+    assert headers["cache-control"] == f"public, max-age={YEAR}, immutable"
+    again = ask(template_server, "GET", url, **{"If-None-Match": headers["etag"]})
+    assert again[0] == 304
+
+
+def test_defaults_of_a_template_hold(template_server, template_key):
+    status, _, body = ask(template_server, "GET", filled(template_key))
+    assert status == 200
+    assert body == cardpress.render(GREETING.fill({}), "svg").data
+
+
+def test_options_stand_beside_the_variables(template_server, template_key):
+    url = filled(template_key, name="Ada", scale="2")
+    body = ask(template_server, "GET", url)[2].decode()
+    assert 'width="400"' in body
+    end = int(datetime.now(UTC).timestamp()) + 1000
+    status, headers, _ = ask(template_server, "GET", filled(template_key, exp=str(end)))
+    assert status == 200
+    assert headers["cache-control"] in ("public, max-age=1000", "public, max-age=999")
+
+
+def test_wrong_values_are_told(template_server, template_key):
+    status, _, body = ask(template_server, "GET", filled(template_key, size="tall", nme="Ada"))
+    assert status == 400
+    found = {one["pointer"] for one in json.loads(body)["details"]["problems"]}
+    assert "/variables/size" in found
+    assert len(found) == 2
+
+
+def test_variables_are_signed(template_server, template_key):
+    url = filled(template_key, name="Ada")
+    assert ask(template_server, "GET", url.replace("Ada", "Eve"))[0] == 403
+    assert ask(template_server, "GET", url + "&size=9")[0] == 403
+    assert ask(template_server, "GET", url.replace("greeting", "article"))[0] == 403
+
+
+@pytest.mark.parametrize("name", ["unknown", "app-json"])
+def test_unknown_template_is_not_found(template_server, template_key, name):
+    status, _, body = ask(template_server, "GET", address(template_key, f"t/{name}", ".png", {}))
     assert status == 404
-    assert "templates" in json.loads(body)["error"]
+    assert name in json.loads(body)["error"]
+
+
+@pytest.mark.parametrize("name", ["..%2Fgreeting", "greeting.json", "%2Fetc%2Fpasswd", "a b"])
+def test_template_has_a_name_not_a_path(template_server, name):
+    assert ask(template_server, "GET", f"/i/k.x/t/{name}.png".replace(" ", "%20"))[0] == 404
+
+
+def test_picture_of_a_template_is_rendered_once(make, monkeypatch):
+    from cardpress import templates
+
+    text = json.dumps({"variables": {"name": {"type": "string"}}, "document": card("{{ name }}")})
+    template = templates.Template(text, "local")
+    listing = templates.Listing("local", "test", "1")
+    monkeypatch.setattr(templates, "list_templates", lambda: (listing,))
+    monkeypatch.setattr(templates, "find_template", lambda name: template)
+    app = make()
+    fake = Fake(app, monkeypatch)
+    key = create_key(app.extensions["cardpress"].settings.home)
+    for name in ("Ada", "Eve", "Ada", "Eve"):
+        url = address(key, "t/local", ".png", {"name": name})
+        assert app.test_client().get(url).status_code == 200
+    assert [call.values for call in fake.sources] == [{"name": "Ada"}, {"name": "Eve"}]
+
+
+def test_picture_with_parts_from_elsewhere_is_not_kept(make, monkeypatch):
+    app = make()
+    fake = Fake(app, monkeypatch, lasting=False)
+    url = sign(app)
+    for _ in range(2):
+        answer = app.test_client().get(url)
+        assert answer.headers["Cache-Control"] == "public, max-age=3600"
+        assert answer.headers["Server-Timing"].startswith("render;")
+    assert len(fake.sources) == 2
+    assert not list(app.extensions["cardpress"].settings.home.glob("pictures/*"))
 
 
 def test_longest_address_is_served(server, key):
@@ -199,12 +298,12 @@ def test_picture_is_rendered_once(make, monkeypatch):
     url = sign(app)
     first, second = (app.test_client().get(url) for _ in range(2))
     assert first.data == second.data
-    assert len(fake.documents) == 1
+    assert len(fake.sources) == 1
     other = make()
     fake = Fake(other, monkeypatch)
     third = other.test_client().get(url)
     assert (third.data, third.headers["ETag"]) == (first.data, first.headers["ETag"])
-    assert fake.documents == []
+    assert fake.sources == []
 
 
 def test_every_option_is_a_picture_of_its_own(make, monkeypatch):
@@ -221,7 +320,7 @@ def test_every_option_is_a_picture_of_its_own(make, monkeypatch):
     ]
     for url in urls * 2:
         assert app.test_client().get(url).status_code == 200
-    assert len(fake.documents) == len(urls)
+    assert len(fake.sources) == len(urls)
 
 
 def test_key_and_expiry_do_not_make_another_picture(make, monkeypatch):
@@ -229,21 +328,23 @@ def test_key_and_expiry_do_not_make_another_picture(make, monkeypatch):
     fake = Fake(app, monkeypatch)
     for url in (sign(app), sign(app), sign(app, expires=100)):
         assert app.test_client().get(url).status_code == 200
-    assert len(fake.documents) == 1
+    assert len(fake.sources) == 1
 
 
 def test_new_version_renders_anew(make, monkeypatch):
-    from cardpress_server import picture_cache
+    from cardpress import edition
 
     app = make()
     url = sign(app)
     Fake(app, monkeypatch)
     app.test_client().get(url)
-    monkeypatch.setattr(picture_cache, "__version__", "999")
+    monkeypatch.setattr(edition, "__version__", "999")
+    edition.edition.cache_clear()
     newer = make()
     fake = Fake(newer, monkeypatch)
     newer.test_client().get(url)
-    assert len(fake.documents) == 1
+    edition.edition.cache_clear()
+    assert len(fake.sources) == 1
 
 
 def test_no_budget_renders_every_time(make, monkeypatch):
@@ -252,7 +353,7 @@ def test_no_budget_renders_every_time(make, monkeypatch):
     url = sign(app)
     for _ in range(3):
         assert app.test_client().get(url).status_code == 200
-    assert len(fake.documents) == 3
+    assert len(fake.sources) == 3
     assert not app.extensions["cardpress"].settings.home.joinpath("pictures").exists()
 
 
@@ -264,7 +365,7 @@ def test_failing_disk_costs_the_cache_not_the_picture(make, monkeypatch, caplog)
     with caplog.at_level(logging.WARNING, "cardpress.store"):
         for _ in range(3):
             assert app.test_client().get(url).status_code == 200
-    assert len(fake.documents) == 3
+    assert len(fake.sources) == 3
     assert len(caplog.records) == 1
 
 
@@ -347,4 +448,4 @@ def test_failures_are_not_kept(make, monkeypatch):
     assert app.test_client().get(url).status_code == 503
     fake = Fake(app, monkeypatch)
     assert app.test_client().get(url).status_code == 200
-    assert len(fake.documents) == 1
+    assert len(fake.sources) == 1

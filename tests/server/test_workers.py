@@ -7,17 +7,25 @@ import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from cardpress.errors import DocumentError
+from cardpress.engine import Engine
+from cardpress.errors import CardpressError, DocumentError, EncodeError, FontError
+from cardpress.settings import Settings
 from cardpress_server.jobs import RenderOptions
+from cardpress_server.processes import WorkerProcess
 from cardpress_server.renderers import Renderers
 from cardpress_server.settings import ServerSettings
-from cardpress_server.unavailable import Overloaded, Stopping
+from cardpress_server.unavailable import Overloaded, Stopping, WorkerDied
+from cardpress_server.worker import Bug, OutOfMemory, is_lasting, refusal
 
 PATIENCE = 10
+
+CARD = {"width": 20, "height": 20, "components": [{"type": "rect", "x": 2, "y": 2, "width": 9,
+        "height": 9}]}  # fmt: skip
 
 
 def document(kind):
@@ -34,7 +42,7 @@ def until(condition):
 
 
 def whole(server):
-    """Whether both workers are there and idle enough to answer at once."""
+    """Whether both workers are there."""
     return len(server.workers()) == 2
 
 
@@ -109,18 +117,34 @@ def test_the_death_of_their_parent_is_survived(faulty_server):
     assert server.post().status == 200
 
 
-def test_kills_under_load_cost_one_request_each(faulty_server, card):
+#: Gives a picture that does not fit into a pipe at once.
+LARGE = {
+    "width": 400,
+    "height": 300,
+    "background": {
+        "gradient": "radial",
+        "stops": [{"offset": 0, "color": "#fff"}, {"offset": 1, "color": "#123"}],
+    },
+}
+
+
+@pytest.mark.parametrize("document", [CARD, LARGE], ids=["small", "large"])
+def test_kills_under_load_cost_one_request_each(faulty_server, document):
     server = faulty_server
     key, kills = server.key(), 6
     until(lambda: whole(server))
-    expected = server.post(key=key, Accept="image/png").body
+    ask_once = partial(
+        server.post, document, path="/api/v1/image?scale=2", key=key, Accept="image/png"
+    )
+    expected = ask_once().body
+    assert (len(expected) > 1 << 16) == (document is LARGE)
     answers = []
     with ThreadPoolExecutor(4) as pool:
         stop = time.monotonic() + 2.5
 
         def ask():
             while time.monotonic() < stop:
-                answers.append(server.post(key=key, Accept="image/png"))
+                answers.append(ask_once())
 
         pending = [pool.submit(ask) for _ in range(4)]
         for _ in range(kills):
@@ -165,6 +189,55 @@ def test_beyond_the_queue_is_503_at_once(start):
     assert server.stop() == 0
 
 
+def image(src):
+    return {"type": "image", "x": 0, "y": 0, "width": 9, "height": 9, "src": src}
+
+
+@pytest.mark.parametrize(
+    ("component", "lasting"),
+    [
+        (image("data:image/png;base64,AAAA"), True),
+        (image("http://a.example/b.png"), False),
+        (image(" HTTPS://a.example/b.png"), False),
+        ({"type": "stack", "x": 0, "y": 0, "children": [image("https://a.example/b.png")]}, False),
+    ],
+)
+def test_what_is_elsewhere_may_change(component, lasting):
+    if component["type"] == "stack":
+        component["children"][0].pop("x")
+        component["children"][0].pop("y")
+    document = Engine().validate({"width": 9, "height": 9, "components": [component]})
+    assert is_lasting(document) == lasting
+
+
+class UnportableError(CardpressError):
+    def __init__(self, one, two):
+        super().__init__(one)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (DocumentError("no"), DocumentError),
+        (UnportableError("no", "no"), Bug),
+        (MemoryError(), OutOfMemory),
+    ],
+)
+def test_errors_travel_or_become_bugs(error, kind):
+    assert isinstance(refusal(error), kind)
+
+
+def test_want_of_memory_is_seen_behind_other_errors():
+    error = EncodeError("cannot")
+    error.__cause__ = MemoryError()
+    assert isinstance(refusal(error), OutOfMemory)
+
+
+@pytest.fixture
+def card(card):
+    return json.dumps(card).encode()
+
+
 @pytest.fixture
 def renderers(tmp_path):
     renderers = Renderers(ServerSettings(home=tmp_path, workers=1, queue_seconds=0.2))
@@ -178,11 +251,11 @@ def test_library_errors_come_through_whole(renderers):
     assert [problem.pointer for problem in caught.value.problems] == ["/height"]
 
 
-def test_data_and_json_give_the_same(renderers, card):
-    one = renderers.render(card, RenderOptions("png"))
-    two = renderers.render(json.dumps(card).encode(), RenderOptions("png"))
+def test_what_is_rendered_comes_with_its_size_and_time(renderers, card):
+    one, two = (renderers.render(card, RenderOptions("png")) for _ in range(2))
     assert one == two
     assert (one.media_type, one.width, one.height) == ("image/png", 200, 100)
+    assert 0 < one.seconds < PATIENCE
 
 
 def test_waiting_for_a_worker_ends(renderers, card):
@@ -210,3 +283,52 @@ def test_nothing_is_rendered_once_closed(renderers, card):
     with pytest.raises(Stopping):
         renderers.render(card, RenderOptions())
     renderers.close()
+
+
+@pytest.fixture
+def failing_starts(monkeypatch):
+    """Let that many starts of a process fail, as on a system that has no more to give."""
+    left = [0]
+    start = WorkerProcess.start
+
+    def fail(process):
+        left[0] -= 1
+        if left[0] >= 0:
+            raise OSError("no more processes")
+        start(process)
+
+    monkeypatch.setattr(WorkerProcess, "start", fail)
+    return left
+
+
+def test_failing_start_is_tried_when_next_asked(renderers, card, failing_starts):
+    failing_starts[0] = 2
+    for _ in range(2):
+        with pytest.raises(WorkerDied):
+            renderers.render(card, RenderOptions("png"))
+    assert renderers.render(card, RenderOptions("png")).width == 200
+
+
+def test_replacement_that_fails_is_tried_again(renderers, card, failing_starts):
+    renderers.start()
+    failing_starts[0] = 1
+    os.kill(renderers.pids[0], signal.SIGKILL)
+    until(lambda: failing_starts[0] < 0)
+    until(lambda: renders(renderers, card))
+
+
+def renders(renderers, source):
+    try:
+        return renderers.render(source, RenderOptions()).data
+    except Overloaded:
+        return None
+
+
+def test_settings_that_allow_nothing_are_told(tmp_path):
+    settings = ServerSettings(home=tmp_path, workers=1, rendering=Settings(fonts=tmp_path))
+    renderers = Renderers(settings)
+    try:
+        with pytest.raises(FontError):
+            renderers.start()
+    finally:
+        renderers.close()

@@ -73,7 +73,7 @@ def _first_key(keys: Keys) -> str | None:
 
 
 def _welcome(address: str, token: str | None) -> str:
-    lines = [f"Cardpress listens on {address}"]
+    lines = [f"Cardpress listens on {address}", f"The playground: {address}/"]
     if token is None:
         lines.append("Make a key with: cardpress keys create --plan local")
     else:

@@ -10,7 +10,7 @@ import click
 
 from cardpress.cli.console import print_json
 from cardpress.cli.flags import common
-from cardpress.cli.source import DOCUMENT, read_source
+from cardpress.cli.source import read_source
 from cardpress.formats import FORMATS
 
 
@@ -30,7 +30,8 @@ def _expiry(
 
 
 @click.command("sign")
-@click.argument("document", metavar="DOC", type=DOCUMENT)
+@click.argument("words", metavar="DOC | NAME=VALUE...", nargs=-1)
+@click.option("--template", metavar="NAME", help="Sign a template, filled with NAME=VALUE...")
 @click.option(
     "-f",
     "--format",
@@ -54,19 +55,44 @@ def _expiry(
 )
 @common
 def command(
-    document: str, format: str, base_url: str, as_json: bool, quiet: bool, **options: Any
+    words: tuple[str, ...],
+    template: str | None,
+    format: str,
+    base_url: str,
+    as_json: bool,
+    quiet: bool,
+    **options: Any,
 ) -> None:
-    """Print the signed address of a document's picture.
+    """Print the signed address of a picture.
 
-    DOC is a JSON file; - is standard input. The key is the newest of CARDPRESS_SIGNING_KEYS, or
-    else of those that `cardpress keys signing` has made; the server must have it too.
+    DOC is a JSON file; - is standard input. With --template the picture is that of a template
+    which the server has, e.g. `cardpress sign --template article title="Hello World"`. The key
+    is the newest of CARDPRESS_SIGNING_KEYS, or else of those that `cardpress keys signing` has
+    made; the server must have it too.
     """
-    from cardpress.engine import default_engine
     from cardpress.signing import sign_url
 
-    source = read_source(document, default_engine().settings.limits)
-    url = sign_url(source, format, base_url=base_url, **options)
+    content = _document(words) if template is None else _filling(template, words)
+    url = sign_url(format=format, base_url=base_url, **content, **options)
     if as_json:
         print_json({"url": url})
     else:
         click.echo(url)
+
+
+def _document(words: tuple[str, ...]) -> dict[str, Any]:
+    from cardpress.engine import default_engine
+
+    if len(words) != 1:
+        raise click.UsageError("give one document, or --template NAME and what fills it")
+    return {"document": read_source(words[0], default_engine().settings.limits)}
+
+
+def _filling(template: str, words: tuple[str, ...]) -> dict[str, Any]:
+    values = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name or name in values:
+            raise click.UsageError(f"{word!r} is not NAME=VALUE, or its name is given twice")
+        values[name] = value
+    return {"template": template, "values": values}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from cardpress.signing.address import Signed, SignedUrlError, verify
+from cardpress.signing.address import Filling, Signed, SignedUrlError, verify
 from cardpress.signing.keys import KeyRing, SigningKey, create_key, parse_keys
 from cardpress.signing.sign import sign_url
 
 __all__ = [
+    "Filling",
     "KeyRing",
     "Signed",
     "SignedUrlError",

@@ -1,8 +1,9 @@
 """The grammar of a signed address, and what makes it genuine.
 
-`/i/<key-id>.<signature>/<payload>.<suffix>?<options>`. The signature is HMAC-SHA256 (RFC 2104)
-over the address without it, the options in order: `/i/<key-id>/<payload>.<suffix>?<options>`.
-The addresses of templates, `/i/<key-id>.<signature>/t/<name>.<suffix>?<variables>`, are reserved.
+`/i/<key-id>.<signature>/<payload>.<suffix>?<options>` holds a document;
+`/i/<key-id>.<signature>/t/<template>.<suffix>?<options and variables>` names a template and what
+it is filled with. The signature is HMAC-SHA256 (RFC 2104) over the address without it, the query
+in order: `/i/<key-id>/<payload>.<suffix>?<query>`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from cardpress.formats import Format, format_of
 from cardpress.signing.keys import SigningKey
 from cardpress.signing.payload import MOST_CHARACTERS, unpack
 
-#: What else the query may say; a template's own variables will come beside them.
+#: What else the query may say; the variables of a template stand beside them.
 OPTIONS = frozenset({"scale", "quality", "effort"})
 
 #: The option that says when the address ends, in seconds since 1970.
@@ -30,12 +31,16 @@ EXPIRES = "exp"
 #: Bytes of the digest that are kept. RFC 2104, section 5: not less than half of it.
 _SIGNATURE_BYTES = 16
 
-#: Options of one address.
-_MOST_OPTIONS = 32
+#: Options and variables of one address.
+_MOST_OPTIONS = 64
+
+#: What a template must be called to have an address.
+TEMPLATE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 _PATH = re.compile(
-    r"/i/(?P<id>[A-Za-z0-9_-]{1,32})\.(?P<signature>[A-Za-z0-9_-]{1,64})"
-    rf"/(?P<payload>[A-Za-z0-9_-]{{1,{MOST_CHARACTERS}}})\.(?P<suffix>[a-z]{{1,8}})"
+    r"/i/(?P<id>[A-Za-z0-9_-]{1,32})\.(?P<signature>[A-Za-z0-9_-]{1,64})/(?P<name>"
+    rf"(?:t/(?P<template>{TEMPLATE_NAME.pattern})|(?P<payload>[A-Za-z0-9_-]{{1,{MOST_CHARACTERS}}}))"
+    r"\.(?P<suffix>[a-z]{1,8}))"
 )
 
 #: Seconds since 1970, up to the year 33,658.
@@ -60,19 +65,27 @@ class SignedUrlError(CardpressError):
 
 
 @dataclass(frozen=True, slots=True)
+class Filling:
+    """A template by its name, and what its variables are told, as text."""
+
+    template: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """What a genuine address asks for.
 
     Attributes:
         key_id: Of the key that signed it.
-        document: JSON text; it is signed, not validated.
+        content: The document as JSON text, or what fills a template; it is signed, not validated.
         format: The output format.
         options: `scale`, `quality` and `effort` as they are written; likewise not validated.
         expires: When the address ends, in seconds since 1970; None for never.
     """
 
     key_id: str
-    document: bytes = field(repr=False)
+    content: bytes | Filling = field(repr=False)
     format: Format
     options: Mapping[str, str]
     expires: int | None = None
@@ -83,9 +96,9 @@ def address(key: SigningKey, payload: str, suffix: str, options: Mapping[str, st
 
     Args:
         key: Signs.
-        payload: Made by `pack`.
+        payload: Made by `pack`, or `t/` and the name of a template.
         suffix: Of the format, with its dot.
-        options: The query by name.
+        options: The query by name, the variables of a template among it.
     """
     name = f"{payload}{suffix}"
     query = urlencode(sorted(options.items()))
@@ -113,13 +126,20 @@ def verify(path: str, query: str, keys: Iterable[SigningKey], now: datetime) -> 
     expires = _expiry(options.pop(EXPIRES, None))
     if expires is not None and now.timestamp() >= expires:
         raise SignedUrlError("the address has expired", "expired")
-    if not options.keys() <= OPTIONS:
-        raise _malformed()
+    values = {name: options.pop(name) for name in list(options) if name not in OPTIONS}
     try:
-        document, format = unpack(parts["payload"]), format_of(parts["suffix"])
+        content, format = _content(parts, values), format_of(parts["suffix"])
     except (ValueError, EncodeError):
         raise _malformed() from None
-    return Signed(key.id, document, format, options, expires)
+    return Signed(key.id, content, format, options, expires)
+
+
+def _content(parts: re.Match[str], values: dict[str, str]) -> bytes | Filling:
+    if parts["template"] is not None:
+        return Filling(parts["template"], values)
+    if values:
+        raise ValueError("a document has no variables")
+    return unpack(parts["payload"])
 
 
 def _signer(
@@ -129,8 +149,7 @@ def _signer(
     key = next((key for key in keys if key.id == parts["id"]), None)
     if key is None:
         raise SignedUrlError("the key of the address is not known", "forged")
-    name = f"{parts['payload']}.{parts['suffix']}"
-    expected = _signature(key, name, urlencode(sorted(options.items())))
+    expected = _signature(key, parts["name"], urlencode(sorted(options.items())))
     if not hmac.compare_digest(expected, parts["signature"]):
         raise SignedUrlError("the signature of the address does not fit", "forged")
     return key

@@ -10,6 +10,9 @@ from cardpress.errors import DocumentError, Problem
 #: Characters of a payload. Many servers and proxies take request lines of 8 KiB or a little more.
 MOST_CHARACTERS = 8192
 
+#: Characters of a whole address: the payload, a signature and options.
+MOST_ADDRESS = MOST_CHARACTERS + 512
+
 #: Bytes of the JSON in it. Deflate could make 6 MB of what 8,192 characters hold.
 MOST_BYTES = 256 * 1024
 
@@ -50,6 +53,16 @@ def unpack(payload: str) -> bytes:
     if len(document) > MOST_BYTES or not inflater.eof or inflater.unused_data:
         raise ValueError("too large, cut off, or followed by something else")
     return document
+
+
+def check_length(path: str) -> None:
+    """Check that an address is not longer than servers take.
+
+    Raises:
+        DocumentError: It is; a document as a payload never is, but what fills a template may be.
+    """
+    if len(path) > MOST_ADDRESS:
+        raise _too_long(f"{len(path):,} characters; at most {MOST_ADDRESS:,}")
 
 
 def _too_long(what: str) -> DocumentError:

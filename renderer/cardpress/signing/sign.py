@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,8 @@ from cardpress.formats import format_of
 from cardpress.home import home_folder
 from cardpress.signing.address import EXPIRES, address
 from cardpress.signing.keys import VARIABLE, KeyRing, SigningKey, parse_key
-from cardpress.signing.payload import pack
+from cardpress.signing.payload import check_length, pack
+from cardpress.signing.values import filled, texts_of
 from cardpress.sources.kind import Kind, classify
 
 #: What `Engine.render` allows.
@@ -28,9 +29,11 @@ _EFFORT = "balanced"
 
 
 def sign_url(
-    document: Readable,
+    document: Readable | None = None,
     format: str = "png",
     *,
+    template: str | None = None,
+    values: Mapping[str, object] | None = None,
     base_url: str = "",
     key: str | SigningKey | None = None,
     scale: float | None = None,
@@ -40,11 +43,14 @@ def sign_url(
 ) -> str:
     """Return the address at which a server with the same key shows the document's picture.
 
-    The whole document is in it. The same document, options and key give the same address.
+    The whole document is in it, or the name of a template with the values that fill it. The
+    same document, options and key give the same address.
 
     Args:
         document: A dict, JSON text, a path, or a `Document`; its pictures must not be files.
         format: As for `render`.
+        template: In place of a document: the name of a template, which the server must have.
+        values: What fills the template, by name.
         base_url: Of the server, e.g. `"https://cards.example.com"`; empty for the path alone.
         key: `"id:secret"`; default: the newest of `CARDPRESS_SIGNING_KEYS`, or else of those
             that `cardpress keys signing` has made.
@@ -55,11 +61,32 @@ def sign_url(
 
     Raises:
         DocumentError: The document is not valid, or too long for an address.
+        TemplateError: There is no such template, or it cannot be filled with the values.
         LimitError: It is larger than the limits allow.
         SourceError: A picture in it is a file.
         EncodeError: The options do not fit the format.
-        CardpressError: There is no key, or the time of expiry is past.
+        CardpressError: There is no key, or the time of expiry is past; or there is both a
+            document and a template, or neither.
     """
+    if (document is None) == (template is None) or (values and template is None):
+        raise CardpressError("sign either a document, or a template and the values for it")
+    if template is None:
+        name, texts = "", {}
+    else:
+        name, texts = f"t/{template}", texts_of(values or {})
+        document = filled(template, texts)
+    valid = _checked(document, format, scale, quality, effort)
+    options = _query(scale, quality, effort) | _expiry(expires)
+    name = name or pack(_canonical(valid))
+    path = address(_key(key), name, format_of(format).suffix, texts | options)
+    check_length(path)
+    return base_url.rstrip("/") + path
+
+
+def _checked(
+    document: Any, format: str, scale: float | None, quality: int | None, effort: str | None
+) -> Document:
+    """Return the validated document of which a server could make the picture."""
     kind = format_of(format)
     engine = default_engine()
     valid = engine.validate(document)
@@ -67,9 +94,7 @@ def sign_url(
     check_size(valid.width, valid.height, scale or 1, engine.settings.limits)
     check_options(kind, effort or _EFFORT, quality)
     _check_sources(valid)
-    options = _query(scale, quality, effort) | _expiry(expires)
-    path = address(_key(key), pack(_canonical(valid)), kind.suffix, options)
-    return base_url.rstrip("/") + path
+    return valid
 
 
 def _query(scale: float | None, quality: int | None, effort: str | None) -> dict[str, str]:
@@ -128,7 +153,7 @@ def _check_sources(document: Document) -> None:
 def _file_problems(document: Document) -> Iterator[Problem]:
     for index, component in enumerate(document.components):
         for need in component.needs():
-            if classify(need.src) is Kind.PATH:
+            if need.src is not None and classify(need.src) is Kind.PATH:
                 message = "is a file, which the server will not read: give an https address"
                 yield Problem("source-unreadable", f"/components/{index}/src", message)
 

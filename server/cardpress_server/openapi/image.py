@@ -39,7 +39,8 @@ def paths() -> dict[str, Any]:
                 "operationId": "makeImage",
                 "summary": "Render a document",
                 "description": "The header `Accept` chooses the format: SVG where it is absent "
-                "or `*/*`; quality values count. An answer that is not 200 costs nothing.",
+                "or `*/*`; quality values count. An answer that is not 200 costs nothing, "
+                "nor does a report.",
                 "security": [{"key": []}],
                 "parameters": _parameters(),
                 "requestBody": {
@@ -78,6 +79,7 @@ def _picture() -> dict[str, Any]:
         "Vary": "`Accept, Authorization`.",
         "Cache-Control": "`public, max-age=31536000`.",
         "Content-Disposition": "`inline`.",
+        "Server-Timing": "`render;dur=<milliseconds>`; `cache` if it was made before.",
     }
     described = {
         name: {"description": text, "required": True, "schema": {"type": "string"}}

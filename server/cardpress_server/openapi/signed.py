@@ -9,14 +9,15 @@ from cardpress_server.openapi.responses import answer, errors
 
 _GONE = {
     403: "The signature does not fit, or its key is not known here.",
-    404: "The address is malformed, or names a template.",
+    404: "The address is malformed, or names a template that is not there.",
     410: "The address has expired.",
 }
 
 _HEADERS = {
     "ETag": "Changes when the picture does.",
-    "Cache_Control": "A year, or until the address expires.",
+    "Cache_Control": "A year, or until the address expires; an hour if a part is from elsewhere.",
     "Content_Disposition": "`inline`.",
+    "Server_Timing": "`render;dur=<milliseconds>`; `cache` if it was made before.",
 }
 
 
@@ -24,7 +25,7 @@ def paths() -> dict[str, Any]:
     """Return the paths with their operations."""
     authority = _part("authority", "`<key-id>.<signature>`.")
     document = _part("name", "`<payload>.<suffix>`; the payload is deflated JSON in base64url.")
-    template = _part("name", "`<template>.<suffix>`.")
+    template = _part("name", "`<template>.<suffix>`; the query fills the template's variables.")
     return {
         "/i/{authority}/{name}": {"get": _PICTURE | {"parameters": [authority, document]}},
         "/i/{authority}/t/{name}": {"get": _TEMPLATE | {"parameters": [authority, template]}},
@@ -63,9 +64,8 @@ _PICTURE: dict[str, Any] = {
     },
 }
 
-_TEMPLATE: dict[str, Any] = {
+_TEMPLATE: dict[str, Any] = _PICTURE | {
     "operationId": "showTemplate",
-    "summary": "Reserved for templates",
-    "security": [],
-    "responses": errors(404),
+    "summary": "Show the picture of a signed template",
+    "description": "As for a document, with `t/<template>` in place of the payload.",
 }

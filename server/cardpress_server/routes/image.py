@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from flask import Blueprint, Response, g, request
 
 from cardpress_server.access import Caller, require_key
-from cardpress_server.jobs import Rendered
+from cardpress_server.delivery import deliver
 from cardpress_server.negotiation import check_body_type, read_body, wanted_format
 from cardpress_server.options import read_options
 from cardpress_server.quotas import QuotaExceeded, Standing
@@ -23,16 +22,17 @@ CACHE_CONTROL = "public, max-age=31536000"
 
 @blueprint.post("/api/v1/image")
 def make_image() -> Response:
-    """Render the document of the request's body."""
+    """Render the document of the request's body, or tell how it would lie; that costs nothing."""
     caller = require_key()
     check_body_type(request)
     format = wanted_format(request.headers.get("Accept"))
     options = read_options(request.args, format.name, caller.plan.components)
     document = read_body(request, services().settings.rendering.limits)
-    with _quota(caller):
-        rendered = services().renderers.render(document, options)
-    services().metrics.count_picture(format.name, len(rendered.data))
-    return _answer(rendered)
+    with nullcontext() if options.report else _quota(caller):
+        delivery = deliver(document, options)
+    response = delivery.response()
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    return response
 
 
 @blueprint.after_request
@@ -67,11 +67,3 @@ def _quota(caller: Caller) -> Iterator[None]:
         quotas.release(reservation)
         raise
     quotas.commit(reservation)
-
-
-def _answer(rendered: Rendered) -> Response:
-    response = Response(rendered.data, content_type=rendered.media_type)
-    response.headers["Content-Disposition"] = "inline"
-    response.headers["Cache-Control"] = CACHE_CONTROL
-    response.set_etag(hashlib.sha256(rendered.data).hexdigest()[:32])
-    return response

@@ -12,11 +12,10 @@ from cardpress_server.services import services
 
 blueprint = Blueprint("operations", __name__)
 
-_PROBE = {
-    "width": 8,
-    "height": 8,
-    "components": [{"type": "text", "text": "A", "fontSize": 8, "x": 0, "y": 0}],
-}
+_PROBE = (
+    b'{"width": 8, "height": 8, "components": '
+    b'[{"type": "text", "text": "A", "fontSize": 8, "x": 0, "y": 0}]}'
+)
 
 
 @blueprint.get("/healthz")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+from pathlib import Path
 from typing import Literal
 
 from cardpress.components.base import Component, Context
 from cardpress.frame import Frame
 from cardpress.geometry import Size
+
+#: A template, which is as it should be.
+GREETING = Path(__file__).parent / "greeting.json"
 
 
 class Hang(Component):
