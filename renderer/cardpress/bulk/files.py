@@ -43,7 +43,6 @@ class LocalPlace:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._made: set[str] = set()
 
     def has(self, name: str) -> bool:
         """Whether there is a file of that name."""
@@ -63,23 +62,27 @@ class LocalPlace:
         few may have to be rendered again.
         """
         target = os.path.join(self._folder, name)
-        folder = os.path.dirname(target)
-        if folder not in self._made:
-            os.makedirs(folder, exist_ok=True)
-            self._made.add(folder)
-        part = os.path.join(folder, f".{secrets.token_hex(8)}{PART}")
         try:
-            with open(part, "xb") as file:
-                file.write(data)
-            os.replace(part, target)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(part)
-            raise
+            _write_whole(target, data)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            _write_whole(target, data)
 
     def remove(self, name: str) -> None:
         """Delete a file if it is there."""
         (self._folder / name).unlink(missing_ok=True)
+
+
+def _write_whole(target: str, data: bytes) -> None:
+    part = os.path.join(os.path.dirname(target), f".{secrets.token_hex(8)}{PART}")
+    try:
+        with open(part, "xb") as file:
+            file.write(data)
+        os.replace(part, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(part)
+        raise
 
 
 class RemotePlace:

@@ -36,6 +36,7 @@ class Report:
         bytes: Of the pictures made now.
         shards: In all.
         peak: Most memory that any worker has had, in bytes.
+        seconds: Of work, of all workers together.
     """
 
     rows: int = 0
@@ -46,6 +47,7 @@ class Report:
     bytes: int = 0
     shards: int = 0
     peak: int = 0
+    seconds: float = 0
 
     def with_shard(self, summary: Summary) -> Report:
         """Return the report with one more shard."""
@@ -58,6 +60,7 @@ class Report:
             self.bytes + summary.bytes,
             self.shards + 1,
             max(self.peak, summary.peak),
+            self.seconds + summary.seconds,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -33,6 +34,7 @@ class Summary:
         bytes: Of the pictures made now.
         warnings: Pictures made now that have a report.
         peak: Most memory that the worker has had, in bytes; 0 where nobody knows.
+        seconds: That the worker was at work on it.
     """
 
     index: int
@@ -44,6 +46,7 @@ class Summary:
     bytes: int = 0
     warnings: int = 0
     peak: int = 0
+    seconds: float = 0
 
     def then(self, later: Summary) -> Summary:
         """Return the sum of two times of work on one shard."""
@@ -54,6 +57,7 @@ class Summary:
             bytes=self.bytes + later.bytes,
             warnings=self.warnings + later.warnings,
             peak=max(self.peak, later.peak),
+            seconds=self.seconds + later.seconds,
         )
 
 
@@ -124,12 +128,13 @@ def render_shard(job: Job, shard: Shard) -> Summary:
         CardpressError: The rows cannot be read.
         OSError: The output cannot be written; what is there is whole.
     """
+    began = time.perf_counter()
     place = _place(job.out)
     work = _Work(job, shard, place, job.manner())
     engine = _engine(job)
     for offset, row in enumerate(_rows(job).read(shard)):
         _take(work, engine, offset, row)
-    return _conclude(work)
+    return replace(_conclude(work), seconds=time.perf_counter() - began)
 
 
 def _take(work: _Work, engine: Engine, offset: int, row: Row) -> None:

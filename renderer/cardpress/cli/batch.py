@@ -74,7 +74,7 @@ def command(
     second run goes on where the first one stopped.
     """
     from cardpress.bulk import Job
-    from cardpress.engine import Options, check_options
+    from cardpress.options import Options, check_options
     from cardpress.settings import load_settings
     from cardpress.templates import find_template
 
