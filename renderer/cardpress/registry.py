@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
 from threading import RLock
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from cardpress.components import BUILT_IN, Component
+from cardpress.entry_points import find_entry_points
 from cardpress.errors import PluginError
 from cardpress.version import __version__
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "cardpress.components"
 
@@ -105,7 +108,7 @@ def _claim(known: dict[str, Registration], new: Registration) -> None:
 
 
 def _plugins() -> Iterator[Registration]:
-    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+    for point in find_entry_points(GROUP):
         component = _load(point)
         name = type_name(component)
         if name != point.name:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from cardpress.entry_points import find_entry_points
 from cardpress.errors import PluginError, ProviderError
 from cardpress.providers.protocol import Provider
 from cardpress.version import __version__
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "cardpress.providers"
 
@@ -64,7 +68,7 @@ def listings() -> Mapping[str, Listing]:
         PluginError: Two claim one name.
     """
     found = {name: Listing(name, "cardpress", __version__) for name in _BUILT_IN}
-    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+    for point in find_entry_points(GROUP):
         new = Listing(point.name, _origin(point), point.dist.version if point.dist else "", point)
         old = found.get(new.name)
         if old is not None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import metadata, resources
-from importlib.metadata import EntryPoint
+from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from cardpress.entry_points import find_entry_points
 from cardpress.errors import PluginError, Problem, TemplateError
 from cardpress.limits import Limits
 from cardpress.templates.model import Template, template_of
 from cardpress.templates.sandbox import unknown
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "cardpress.templates"
 
@@ -87,7 +91,7 @@ def list_templates() -> tuple[Listing, ...]:
 
 def _points() -> Iterator[EntryPoint]:
     brought = dict.fromkeys(BUILT_IN, "cardpress")
-    for point in sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name):
+    for point in find_entry_points(GROUP):
         if point.name in brought:
             raise PluginError(
                 f"two templates claim the name {point.name!r}: one of {brought[point.name]} and "
