@@ -138,7 +138,7 @@ def count(emulator: Emulator, home: Path, kills: int, seconds: float) -> Count:
     states = Counter(order.state.value for order in ledger.orders())
     ledger.close()
     billed = Counter((order.service, order.digest) for order in emulator.orders)
-    stored = list((home / FOLDER / "results").glob("*/result.json"))
+    stored = list((home / FOLDER / "results").glob("[!.]*/result.json"))
     return Count(
         kills,
         states.total(),

@@ -156,7 +156,10 @@ def test_components_are_told_apart_by_a_required_constant():
     choices = SCHEMA["$defs"]["AnyComponent"]["oneOf"]
     found = [SCHEMA["$defs"][choice["$ref"].rpartition("/")[2]] for choice in choices]
     names = [definition["properties"]["type"]["const"] for definition in found]
-    assert names == ["text", "image", "tag", "divider", "rect", "ellipse"]
+    assert names == [
+        *("text", "image", "tag", "divider", "rect", "ellipse", "stack"),
+        *("generate", "enhance", "caricature", "cartoon", "model3d", "video"),
+    ]
     assert all("type" in definition["required"] for definition in found)
 
 

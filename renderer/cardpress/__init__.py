@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cardpress.version import __version__
 
 if TYPE_CHECKING:
+    from cardpress import providers
     from cardpress.api import measure, render, render_many
     from cardpress.batch import Failure
     from cardpress.document import Document
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
         Problem,
         ProviderError,
         SourceError,
+        TemplateError,
     )
     from cardpress.limits import Limits
     from cardpress.measurement import Measurement
     from cardpress.picture import Picture
     from cardpress.settings import Settings
     from cardpress.signing import sign_url
+    from cardpress.templates import Template, template
 
 _HOMES = {
     "CardpressError": "errors",
@@ -49,10 +52,13 @@ _HOMES = {
     "ProviderError": "errors",
     "Settings": "settings",
     "SourceError": "errors",
+    "Template": "templates",
+    "TemplateError": "errors",
     "measure": "api",
     "render": "api",
     "render_many": "api",
     "sign_url": "signing",
+    "template": "templates",
 }
 
 __all__ = [
@@ -72,20 +78,26 @@ __all__ = [
     "ProviderError",
     "Settings",
     "SourceError",
+    "Template",
+    "TemplateError",
     "__version__",
     "measure",
+    "providers",
     "render",
     "render_many",
     "sign_url",
+    "template",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name == "providers":
+        return import_module("cardpress.providers")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'cardpress' has no attribute {name!r}")
-    from importlib import import_module
-
     value = getattr(import_module(f"cardpress.{home}"), name)
     globals()[name] = value
     return value

@@ -2,6 +2,7 @@
 
 CardpressError
 ├── DocumentError     the document is not valid; `.problems`
+│   └── TemplateError a template, or a value for it, is not valid; `.problems`
 ├── LimitError        a limit would be exceeded; `.limit`, `.problems`
 ├── SourceError       a picture source cannot be read or decoded; `.problems`
 ├── ProviderError     an AI service refused or failed; `.provider`, `.code`
@@ -58,6 +59,20 @@ class DocumentError(CardpressError):
         """Make the error that reports all of `problems` (at least one)."""
         count = len(problems)
         head = "the document has a problem" if count == 1 else f"the document has {count} problems"
+        return cls(head + "".join(f"\n  {problem}" for problem in problems), problems)
+
+
+class TemplateError(DocumentError):
+    """A template is not valid, or cannot be filled with the values given.
+
+    The pointers of `problems` lead into the template's file.
+    """
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> TemplateError:
+        """Make the error that reports all of `problems` (at least one)."""
+        count = len(problems)
+        head = "the template has a problem" if count == 1 else f"the template has {count} problems"
         return cls(head + "".join(f"\n  {problem}" for problem in problems), problems)
 
 

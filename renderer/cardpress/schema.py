@@ -65,10 +65,11 @@ def document_schema(*, built_in: bool = False) -> dict[str, Any]:
     """
     schema = document_model().model_json_schema(schema_generator=_Generator)
     definitions = schema["$defs"]
-    union = definitions["AnyComponent"]
-    union["oneOf"] = [choice for choice, own in _components(union["oneOf"]) if own or not built_in]
-    for choice in union["oneOf"]:
-        _require_type(definitions[_name(choice["$ref"])])
+    for union in (definitions["AnyComponent"], definitions["AnyChild"]):
+        choices = _components(union["oneOf"])
+        union["oneOf"] = [choice for choice, own in choices if own or not built_in]
+        for choice in union["oneOf"]:
+            _require_type(definitions[_name(choice["$ref"])])
     schema["$defs"] = dict(sorted(_reachable(schema, definitions).items()))
     return schema
 

@@ -42,7 +42,7 @@ def test_a_template_takes_the_columns_that_it_knows(tmp_path):
     )
     assert done.returncode == 1, done.stderr
     assert "2 rendered" in done.stderr
-    (bad,) = [json.loads(line) for line in (tmp_path / "out" / "rejected.jsonl").open()]
+    (bad,) = map(json.loads, (tmp_path / "out" / "rejected.jsonl").read_text().splitlines())
     assert bad["row"] == 2
     assert "size" in bad["problems"][0]["pointer"] + bad["problems"][0]["message"]
 

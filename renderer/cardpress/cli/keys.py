@@ -33,10 +33,21 @@ def command() -> None:
 )
 @click.option("--name", default="", help="What to call it in lists.")
 @click.option("--allow-ai", is_flag=True, help="Let it buy pictures from AI services.")
+@click.option(
+    "--ai-budget",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="With --allow-ai: requests that may be billed in a calendar month (UTC). Default: 100.",
+)
 @common
-def create_key(plan: str, name: str, allow_ai: bool, as_json: bool, quiet: bool) -> None:
+def create_key(
+    plan: str, name: str, allow_ai: bool, ai_budget: int | None, as_json: bool, quiet: bool
+) -> None:
     """Make a key and print it, this once, as the last line."""
-    key, token = _keys().create(plan, name=name, allow_ai=allow_ai)
+    if ai_budget is not None and not allow_ai:
+        raise click.UsageError("--ai-budget is of no use without --allow-ai")
+    given = {} if ai_budget is None else {"ai_budget": ai_budget}
+    key, token = _keys().create(plan, name=name, allow_ai=allow_ai, **given)
     if as_json:
         print_json({**asdict(key), "key": token})
         return
@@ -48,7 +59,7 @@ def create_key(plan: str, name: str, allow_ai: bool, as_json: bool, quiet: bool)
 @command.command("list")
 @common
 def list_keys(as_json: bool, quiet: bool) -> None:
-    """List the keys: id, plan, when they were made, name."""
+    """List the keys: id, plan, when they were made, what they may buy, name."""
     keys = _keys().all()
     if as_json:
         print_json({"keys": [asdict(key) for key in keys]})
@@ -85,8 +96,6 @@ def create_signing_key(as_json: bool, quiet: bool) -> None:
     from cardpress.signing.keys import FILE, create_key
 
     home = home_folder()
-    if home is None:
-        raise CardpressError("where should the key be kept? Set CARDPRESS_HOME to a folder")
     key = create_key(home)
     if as_json:
         print_json({"id": key.id, "key": str(key)})
@@ -106,5 +115,5 @@ def _keys() -> Keys:
 
 def _row(key: Key) -> tuple[str, ...]:
     standing = f"revoked {key.revoked}" if key.revoked else "good"
-    ai = "may buy AI" if key.allow_ai else ""
+    ai = f"may buy {key.ai_budget} AI pictures a month" if key.allow_ai else ""
     return key.id, key.plan, key.created, standing, ai, key.name

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cardpress.cli.console import note, print_data, print_json, warn
-from cardpress.cli.flags import common
+from cardpress.cli.flags import common, offline
 from cardpress.cli.source import DOCUMENT, STANDARD, read_source
 from cardpress.errors import EncodeError
 from cardpress.formats import FORMATS, PNG, Format, format_of, format_of_path
@@ -67,12 +67,20 @@ class Target:
     metavar="DIR",
     help="Where relative paths of pictures start. Default: the document's folder.",
 )
+@offline
+@click.option(
+    "--max-credits", type=click.IntRange(0), help="Requests to AI services that may be billed."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Only show what would be bought from AI services, and end."
+)
 @common
 def command(
     document: str,
     output: str | None,
     format: str | None,
     base_dir: str | None,
+    dry_run: bool,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -81,6 +89,11 @@ def command(
 
     DOC is a JSON file; - is standard input.
     """
+    if dry_run:
+        from cardpress.cli.provider_run import show_plan
+
+        show_plan(document, base_dir, as_json=as_json)
+        return
     target = _target(document, output, format)
     if as_json and target.path is None:
         raise click.UsageError("--json needs the picture in a file: -o FILE")

@@ -10,7 +10,7 @@ from cardpress.errors import CardpressError
 from cardpress.providers.digest import request_digest
 from cardpress.providers.effects import Send, Steps, World
 from cardpress.providers.job import Job
-from cardpress.providers.ledger import Order
+from cardpress.providers.ledger import Order, State
 from cardpress.providers.placing import Purchase, guarded
 
 if TYPE_CHECKING:
@@ -162,7 +162,10 @@ class BoundProvider:
         if self.desk.results.has(digest):
             return "stored"
         order = self.desk.ledger.latest(digest)
-        return "missing" if order is None else order.state.value
+        if order is None:
+            return "missing"
+        # What was deleted from the store is downloaded again.
+        return (State.MADE if order.state == State.FINISHED else order.state).value
 
     def check(self, request: Request) -> None:
         """Check a request as it will be when it is ordered; nothing is sent.
@@ -208,7 +211,7 @@ class BoundProvider:
             raise self.desk.provider.error("invalid-request", message, processed=False)
         try:
             return kind(**fields)
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             # Python's own words, e.g. "missing 1 required positional argument: 'prompt'".
             detail = str(error).partition("()")[2].strip() or str(error)
             message = f"{self.name} {operation}: {detail}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -30,6 +31,9 @@ _BUILT_IN = MappingProxyType(
         "aiphoto": ("cardpress.providers.aiphoto", "Aiphoto"),
     }
 )
+
+#: What names of settings and of files are made of.
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ def _loaded(point: EntryPoint, name: str) -> type[Provider]:
     missing += [one for one in ("name", "requests") if not hasattr(loaded, one)]
     if missing:
         raise PluginError(f"{head} must define {', '.join(missing)}")
+    if not _NAME.fullmatch(name):
+        raise PluginError(f"{head}: a name has small letters, digits, - and _ only")
     if loaded.name != name:
         raise PluginError(f"{head} calls itself {loaded.name!r}; the two must be equal")
     return loaded

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import UnionType
 from typing import TYPE_CHECKING, TypeVar
 
 from cardpress.errors import ProviderError
+from cardpress.providers.protocol import Finished
+from cardpress.quoting import visible
 
 if TYPE_CHECKING:
     from cardpress.limits import Limits
@@ -64,22 +67,29 @@ class Desk:
         """Name of the provider."""
         return self.provider.name
 
-    def read(self, function: Callable[[Answer], T], answer: Answer) -> T:
-        """Let the provider read an answer.
+    def read(
+        self, function: Callable[[Answer], T], answer: Answer, kinds: type | UnionType = object
+    ) -> T:
+        """Let the provider read an answer, which must make one of `kinds` of it.
 
         Raises:
-            ProviderError: As the provider says; `bad-answer` for anything else that it raises,
-                which is what unforeseen answers do to a reader.
+            ProviderError: As the provider says; `bad-answer` for anything else that it raises
+                or returns, which is what unforeseen answers do to a reader.
         """
         try:
             self.seen.rate_limit = self.provider.rate_limit(answer) or self.seen.rate_limit
-            return function(answer)
+            outcome = function(answer)
+            if not isinstance(outcome, kinds):
+                raise TypeError(f"a {type(outcome).__name__} was made of it")
+            if isinstance(outcome, Finished) and not outcome.files:
+                raise ValueError("it names no file")
         except ProviderError:
             raise
         except Exception as error:
-            kind = type(error).__name__
-            message = f"{self.name} answered in an unknown way (status {answer.status}, {kind})"
+            detail = f"status {answer.status}, {type(error).__name__}: {error}"
+            message = f"{self.name} answered in an unknown way ({visible(detail)})"
             raise self.provider.error("bad-answer", message) from error
+        return outcome
 
     def wait_before(self, failures: int, reset: float | None = None) -> float:
         """Return how long to wait before the next attempt, in seconds.

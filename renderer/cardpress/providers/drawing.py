@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from cardpress.errors import CardpressError, Problem, ProviderError, SourceError
 from cardpress.needs import ImageNeed, ServiceNeed
 from cardpress.providers.frames import frame_at, require_frames
+from cardpress.providers.planned import Planned
 from cardpress.providers.unmet import Failure, code_of, summary, warning
 from cardpress.sources.reader import Access, read
 
@@ -57,30 +58,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """What a document would lead to.
-
-    Attributes:
-        pointers: JSON pointers of the components that show the picture.
-        provider: Name of the provider.
-        operation: What it would be asked for.
-        digest: Of the request.
-        standing: `"stored"`, a state of the ledger such as `"ordered"`, or `"missing"`.
-    """
-
-    pointers: tuple[str, ...]
-    provider: str
-    operation: str
-    digest: str
-    standing: str
-
-    @property
-    def billed(self) -> bool:
-        """Whether it would be bought."""
-        return self.standing == "missing"
-
-
-@dataclass(frozen=True, slots=True)
 class Drawn:
     """The pictures of a document's service needs.
 
@@ -105,6 +82,7 @@ class Drawing:
         budget: Of this document, or of the run that it is part of.
         buy: Whether services may be asked; else only what is stored will do.
         watch: Told how orders stand: the digest of the request, and its progress.
+        stop: Ends all waiting once it is set, by `KeyboardInterrupt`; what is ordered stays so.
     """
 
     services: Services
@@ -112,6 +90,7 @@ class Drawing:
     budget: Budget
     buy: bool = True
     watch: Callable[[str, Running], None] | None = None
+    stop: Event = field(default_factory=Event, repr=False)
 
     def plan(self, located: Sequence[Located]) -> tuple[Planned, ...]:
         """Return what would be bought and what is there; nothing is sent to a service.
@@ -141,17 +120,34 @@ class Drawing:
         Raises:
             CardpressError: A need was not met and has no fallback; `problems` has each place.
         """
+        wanted, outcomes = self._met(located)
+        return self._drawn(wanted, outcomes)
+
+    def meet(self, located: Sequence[Located]) -> dict[str, CardpressError]:
+        """Meet all needs and draw none; return why some were not, by the digest of the request.
+
+        Raises:
+            CardpressError: Something could not be asked for at all, or is beyond the budget;
+                nothing was bought.
+        """
+        _, outcomes = self._met(located)
+        return {
+            digest: outcome
+            for digest, outcome in outcomes.items()
+            if isinstance(outcome, CardpressError)
+        }
+
+    def _met(
+        self, located: Sequence[Located]
+    ) -> tuple[list[Wanted], dict[str, Result | CardpressError]]:
         wanted, failures = self._wanted(located)
         groups = list(_by_digest(wanted).values())
         failures = failures or self._refused(groups)
         if failures:
             raise summary(failures)
-        stop = Event()
-        outcomes: dict[str, Result | CardpressError] = {}
-        met = partial(self._bought, stop=stop)
-        for group, outcome in zip(groups, _map(met, groups, stop), strict=True):
-            outcomes[group[0].digest] = outcome
-        return self._drawn(wanted, outcomes)
+        met = _map(partial(self._bought, stop=self.stop), groups, self.stop)
+        digests = (group[0].digest for group in groups)
+        return wanted, dict(zip(digests, met, strict=True))
 
     def _wanted(self, located: Sequence[Located]) -> tuple[list[Wanted], list[Failure]]:
         by_need: dict[ServiceNeed, list[str]] = {}

@@ -141,7 +141,7 @@ class Ledger:
                 number = connection.execute(
                     "INSERT INTO orders (digest, provider, operation, label, state, created,"
                     " changed) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (digest, provider, operation, label, State.INTENT, now, now),
+                    (digest, provider, operation, _storable(label), State.INTENT, now, now),
                 ).lastrowid
         except sqlite3.IntegrityError:
             return None
@@ -254,8 +254,17 @@ def _as_columns(values: Mapping[str, Any]) -> dict[str, Any]:
         files: Sequence[RemoteFile] = columns["files"]
         columns["files"] = json.dumps([[file.role, file.url] for file in files])
     if "facts" in columns:
-        columns["facts"] = json.dumps(dict(columns["facts"]))
-    return columns
+        # A provider may be anybody's; what is no JSON becomes its words.
+        columns["facts"] = json.dumps(dict(columns["facts"]), default=str)
+    return {
+        name: _storable(value) if isinstance(value, str) else value
+        for name, value in columns.items()
+    }
+
+
+def _storable(text: str) -> str:
+    """Return text without lone surrogates, which SQLite does not take."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _order(row: sqlite3.Row) -> Order:

@@ -83,6 +83,21 @@ class ServiceNetwork:
         return self._answer(await self._public.download_async(url, _bounds(seconds, most)))
 
     def _request(self, call: Call) -> httpx2.Request:
+        """Return the request.
+
+        Raises:
+            ProviderError: `invalid-request`: it cannot be written; nothing was sent.
+        """
+        import httpx2
+
+        try:
+            return self._written(call)
+        except (ValueError, TypeError, RuntimeError, httpx2.InvalidURL) as error:
+            message = f"the request to {self._provider.name} cannot be written"
+            detail = f"{message}: {type(error).__name__}"
+            raise self._provider.error("invalid-request", detail, processed=False) from None
+
+    def _written(self, call: Call) -> httpx2.Request:
         import httpx2
 
         key = self._account.api_key

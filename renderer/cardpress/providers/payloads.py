@@ -30,16 +30,20 @@ class Payloads:
         self._folder = folder
 
     def put(self, digest: str, request: Request) -> None:
-        """Keep a request.
+        """Keep a request, if its fields can be written as JSON and base64.
 
         Raises:
             CardpressError: It cannot be written.
         """
         values = {item.name: _encoded(getattr(request, item.name)) for item in fields(request)}
-        data = {"operation": request.operation, "fields": values}
+        try:
+            text = json.dumps({"operation": request.operation, "fields": values})
+        except (TypeError, ValueError):
+            # It can be asked for all the same, only not again by its number.
+            return
         try:
             make_private(self._folder)
-            write_whole(self._folder / f"{digest}.json", json.dumps(data).encode())
+            write_whole(self._folder / f"{digest}.json", text.encode())
         except OSError as error:
             reason = error.strerror or str(error)
             raise CardpressError(f"the folder {self._folder} cannot be used: {reason}") from error
@@ -60,7 +64,7 @@ class Payloads:
 
 
 def _encoded(value: Any) -> Any:
-    if isinstance(value, bytes):
+    if isinstance(value, bytes | bytearray | memoryview):
         return {_BYTES: b64encode(value).decode("ascii")}
     return value
 

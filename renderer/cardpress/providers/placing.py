@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 from cardpress.errors import CardpressError, PluginError, ProviderError
 from cardpress.providers.effects import Pause, Send, Steps, work
 from cardpress.providers.ledger import Order, State
-from cardpress.providers.protocol import Ordered
+from cardpress.providers.protocol import Finished, Ordered
 from cardpress.providers.settling import ENDS, Settlement, Watch
 from cardpress.providers.verdicts import past_error, unknown_error
 
 if TYPE_CHECKING:
     from cardpress.providers.budget import Budget
     from cardpress.providers.desk import Desk
-    from cardpress.providers.protocol import Answer, Call, Finished, Request
+    from cardpress.providers.protocol import Answer, Call, Request
     from cardpress.providers.results import Result
 
 T = TypeVar("T")
@@ -194,7 +194,7 @@ class Purchase:
             raise CardpressError("the ledger has an open order for this already")
         try:
             answer: Answer = yield Send(call, seconds)
-            outcome = desk.read(desk.provider.created, answer)
+            outcome = desk.read(desk.provider.created, answer, Ordered | Finished)
         except ProviderError as error:
             raise self._noted(order, error) from error
         except BaseException:

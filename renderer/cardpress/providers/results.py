@@ -16,7 +16,7 @@ from typing import Any
 
 from cardpress.errors import CardpressError
 from cardpress.picture import write_whole
-from cardpress.providers.folders import make_private
+from cardpress.providers.folders import make_private, sync_folder
 
 _MANIFEST = "result.json"
 
@@ -160,7 +160,7 @@ class Results:
         part.mkdir(mode=0o700)
         try:
             files = [_written(part, place, item) for place, item in enumerate(downloads)]
-            text = json.dumps(_manifest(result, files), indent=1, ensure_ascii=False)
+            text = json.dumps(_manifest(result, files), indent=1)
             _write(part / _MANIFEST, text.encode())
             self._name(part, self._folder / result.digest)
         finally:
@@ -177,7 +177,7 @@ class Results:
             target.rename(part.with_name(f"{part.name}-old"))
             shutil.rmtree(part.with_name(f"{part.name}-old"), ignore_errors=True)
         part.rename(target)
-        _sync(self._folder)
+        sync_folder(self._folder)
 
     def _trim(self, newest: str) -> None:
         """Delete what killed processes left and, beyond the bound, what was not used longest."""
@@ -188,7 +188,8 @@ class Results:
                     shutil.rmtree(left, ignore_errors=True)
         if self._most is None:
             return
-        found = [path.parent for path in self._folder.glob(f"*/{_MANIFEST}")]
+        # Others may be writing theirs, under names that begin with a dot.
+        found = [path.parent for path in self._folder.glob(f"[!.]*/{_MANIFEST}")]
         sizes = {folder: _size(folder) for folder in found}
         used = sum(sizes.values())
         for folder in sorted(found, key=lambda one: (one / _MANIFEST).stat().st_mtime):
@@ -235,16 +236,6 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Have the names in a folder on disk, where a folder can be opened at all."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _is_whole(file: ResultFile) -> bool:

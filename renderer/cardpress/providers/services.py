@@ -57,7 +57,8 @@ class Services:
         self.settings = load_settings() if settings is None else settings
         self.configuration = configuration or Configuration.load()
         self.terms = self.configuration.terms()
-        folder = (home or home_folder()) / FOLDER
+        # Absolute: the working directory may change.
+        folder = (home or home_folder()).absolute() / FOLDER
         self.clock = clock or SystemClock()
         self.ledger = Ledger(folder, self.clock.now)
         self.results = Results(folder / "results", self.terms.results_bytes)

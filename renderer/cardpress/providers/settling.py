@@ -30,6 +30,9 @@ _PASSING = ("rate-limited", "server-error", "bad-answer", "unreachable", "timed-
 #: Statuses of what is not there, or not any more (RFC 9110, 15.5).
 _GONE = (403, 404, 410)
 
+#: The status of a rate limit (RFC 6585, 4).
+_TOO_MANY = 429
+
 #: Codes of a download that may succeed another time.
 _CODES = {
     Reason.TIMED_OUT: "timed-out",
@@ -115,7 +118,8 @@ class Settlement:
                 if error.code not in _PASSING:
                     raise
                 failures += 1
-                wait = self._wait_before(failures, error)
+                limited = error.code == "rate-limited"
+                wait = self._wait_before(failures, error.reset, binding=limited)
                 self._check_time(order, wait, error)
                 continue
             if isinstance(outcome, ProviderError):
@@ -125,14 +129,14 @@ class Settlement:
             self.watch(outcome)
             failures, wait = 0, desk.wait_before(0)
 
-    def _wait_before(self, failures: int, error: ProviderError) -> float:
+    def _wait_before(self, failures: int, reset: float | None, *, binding: bool) -> float:
         """Return how long to wait before asking again.
 
-        A service in trouble may name the end of its rate limit's window, which may be far; it
-        is asked before.
+        A service in trouble may name the end of its rate limit's window, which may be far. Only
+        where that is what it complains of (`binding`), it is not asked before.
         """
-        wait = self.desk.wait_before(failures, error.reset)
-        if error.code != "rate-limited" and self.desk.clock.monotonic() + wait > self.until:
+        wait = self.desk.wait_before(failures, reset)
+        if not binding and self.desk.clock.monotonic() + wait > self.until:
             return self.desk.wait_before(failures)
         return wait
 
@@ -152,7 +156,7 @@ class Settlement:
         call = desk.provider.poll(order.order_id or "")
         answer: Answer = yield Send(call, desk.terms.call_seconds)
         try:
-            return desk.read(desk.provider.polled, answer)
+            return desk.read(desk.provider.polled, answer, Running | Finished)
         except ProviderError as error:
             # Where the status is an error, the question has timed out, not the order.
             timed_out = error.code == "timed-out" and answer.status < 400
@@ -189,17 +193,19 @@ class Settlement:
         limits, terms = self.desk.limits, self.desk.terms
         most = limits.source_bytes if file.role in _PICTURES else terms.file_bytes
         for failures in range(1, _DOWNLOADS + 1):
-            reset = None
+            reset, limited = None, False
             try:
                 answer = yield from self._fetched(file.url, most)
-                reset = retry_time(answer, self.desk.clock.now())
+                limited = answer.status == _TOO_MANY
+                if answer.status >= 400:
+                    reset = retry_time(answer, self.desk.clock.now())
                 _check_status(answer)
                 check = partial(check_contents, file.role, answer.body, limits)
                 return Download(file.role, (yield from work(check)), answer.body)
             except (SourceError, LimitError) as error:
                 if _is_final(error) or failures == _DOWNLOADS:
                     raise self._undelivered(order, file, error) from error
-                wait = self.desk.wait_before(failures, reset)
+                wait = self._wait_before(failures, reset, binding=limited)
                 self._check_time(order, wait, self._undelivered(order, file, error))
             yield Pause(wait)
         raise AssertionError("the loop ends by returning or raising")

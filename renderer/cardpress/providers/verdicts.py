@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from cardpress.errors import ProviderError
     from cardpress.providers.desk import Desk
 
+#: Begins what is said about forgetting an order.
+_HINT = "cardpress provider jobs forget"
+
 
 def unknown_error(desk: Desk, order: Order, cause: ProviderError | None = None) -> ProviderError:
     """Return the error of a request that may or may not have reached the service.
@@ -22,7 +25,7 @@ def unknown_error(desk: Desk, order: Order, cause: ProviderError | None = None) 
     why = "the program was ended meanwhile" if cause is None else str(cause)
     message = (
         f"nobody knows whether {desk.name} has taken order {order.id}: {why}. It is not sent "
-        f"again on its own. Look into your account there; cardpress provider jobs forget "
+        f"again on its own. Look into your account there; {_HINT} "
         f"{order.id} lets it be ordered anew"
     )
     code = None if cause is None else cause.service_code
@@ -33,8 +36,10 @@ def past_error(desk: Desk, order: Order) -> ProviderError:
     """Return the error of an order that has failed before."""
     if order.state == State.UNKNOWN:
         return desk.provider.error("unknown-fate", order.message or str(unknown_error(desk, order)))
+    if order.message and _HINT in order.message:
+        return desk.provider.error(order.code or "failed", order.message)
     message = (
         f"{order.message or 'this order has failed'} (order {order.id}, which may have been "
-        f"billed; cardpress provider jobs forget {order.id} lets it be ordered again)"
+        f"billed; {_HINT} {order.id} lets it be ordered again)"
     )
     return desk.provider.error(order.code or "failed", message)

@@ -2,7 +2,9 @@
 
 import asyncio
 import pickle
+import shutil
 from base64 import b64encode
+from pathlib import Path
 
 import pytest
 
@@ -262,9 +264,11 @@ def test_an_expired_result_is_bought_again_only_when_asked_to(shop, kit, order):
 
 def test_a_download_waits_as_long_as_it_is_asked_to(shop, kit, clock, order):
     later = Answer(503, {"retry-after": "90"})
-    script = kit.Script(create=[kit.DONE], fetch=[later, kit.picture()])
+    # The end of a window is far away, and not what it complains of.
+    trouble = Answer(500, {"x-ratelimit-reset": str(int(clock.time) + 3600)})
+    script = kit.Script(create=[kit.DONE], fetch=[later, trouble, kit.picture()])
     shop(script).get("quick").run(order)
-    assert clock.slept == [90]
+    assert clock.slept == [90, 20]
 
 
 def test_a_file_may_be_in_the_answer_itself(shop, kit, order):
@@ -277,3 +281,22 @@ def test_a_file_may_be_in_the_answer_itself(shop, kit, order):
 def test_a_budget_does_not_travel():
     with pytest.raises(TypeError, match="give a number"):
         pickle.dumps(Budget(1))
+
+
+def test_a_request_stands_somewhere(shop, kit, order):
+    toy = shop(kit.Script()).get("toy")
+    assert toy.standing(order) == "missing"
+    job = toy.submit(order)
+    assert toy.standing(order) == "ordered"
+    result = job.wait()
+    assert toy.standing(order) == "stored"
+    shutil.rmtree(result.files[0].path.parent)
+    assert toy.standing(order) == "made"
+
+
+def test_a_relative_home_stays_where_it_is(shop, kit, order, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    toy = shop(kit.Script(), home=Path("home")).get("toy")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert toy.run(order).files[0].path.is_relative_to(tmp_path / "home")

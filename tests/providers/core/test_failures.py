@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from cardpress.errors import CardpressError, PluginError, ProviderError
+from cardpress.providers import Answer, Finished, RemoteFile
 
 
 def states(services):
@@ -96,6 +97,16 @@ def test_what_was_asked_for_is_kept_until_it_is_there(shop, kit):
     assert services.payloads.get(digest, toy.desk.provider) == request
     toy.run(request, again=True)
     assert services.payloads.get(digest, toy.desk.provider) is None
+
+
+@pytest.mark.parametrize("image", [bytearray(b"x"), memoryview(b"x")])
+def test_pictures_may_be_any_bytes(shop, kit, image):
+    script = kit.Script(create=[kit.refuse("timed-out", processed=True)])
+    services = shop(script)
+    request = kit.Make(prompt="x", image=image)
+    caught(services, request)
+    toy = services.get("toy")
+    assert services.payloads.get(toy.digest(request), toy.desk.provider).image == b"x"
 
 
 @pytest.mark.parametrize("code", ["failed", "filtered"])
@@ -259,3 +270,41 @@ def test_a_request_with_a_strange_field_is_refused(shop, kit):
     with pytest.raises(ProviderError, match="cannot hold a set") as error:
         shop(kit.Script()).get("toy").make(prompt={1})
     assert error.value.code == "invalid-request"
+
+
+@pytest.mark.parametrize("made", [None, 47, "id"], ids=repr)
+def test_a_provider_that_makes_nothing_of_an_answer(shop, kit, order, monkeypatch, made):
+    monkeypatch.setattr(kit.Toy, "created", lambda self, answer: made)
+    services = shop(kit.Script())
+    assert caught(services, order).code == "unknown-fate"
+    assert states(services) == ["unknown"]
+
+
+def test_an_order_that_is_finished_without_files(shop, kit, order):
+    script = kit.Script(poll=[kit.reply(files=[]), kit.DONE])
+    services = shop(script)
+    services.get("toy").run(order)
+    assert (script.count("POST"), script.count("poll")) == (1, 2)
+
+
+def test_facts_that_are_no_json_become_words(shop, kit, order, monkeypatch):
+    def created(self, answer):
+        return Finished((RemoteFile("picture", "https://x/a"),), {"when": {1}, "bad": "\ud800"})
+
+    monkeypatch.setattr(kit.Quick, "created", created)
+    services = shop(kit.Script())
+    assert services.get("quick").run(order).facts == {"when": "{1}", "bad": "\ud800"}
+
+
+def test_text_that_no_encoding_takes(shop, kit):
+    script = kit.Script(create=[kit.reply(error="failed", message="\ud800!")])
+    services = shop(script)
+    error = caught(services, kit.Make(prompt="\ud800"))
+    assert error.code == "failed"
+    assert services.ledger.orders()[0].label == "?"
+
+
+def test_a_hint_is_given_once(shop, kit, order):
+    services = shop(kit.Script(fetch=[Answer(410)]))
+    caught(services, order)
+    assert str(caught(services, order)).count("jobs forget") == 1

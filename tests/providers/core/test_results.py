@@ -73,6 +73,15 @@ def test_the_least_recently_used_make_room(tmp_path):
     assert [results.has(f"{number:064x}") for number in range(4)] == [False, True, False, True]
 
 
+def test_what_another_program_is_writing_is_left_alone(tmp_path):
+    results = Results(tmp_path / "results", 10)
+    part = tmp_path / "results" / ".part-0123"
+    part.mkdir(parents=True)
+    (part / "result.json").write_bytes(bytes(100))
+    put(results)
+    assert part.exists()
+
+
 def test_one_that_is_larger_than_the_bound_is_kept(tmp_path):
     results = Results(tmp_path / "results", 10)
     assert bytes(put(results, data=bytes(1000))) == bytes(1000)

@@ -121,3 +121,19 @@ def test_a_service_that_is_not_there_has_not_counted_anything(kit):
             send(Call("POST", "/make", data={}), 5)
         assert (caught.value.code, caught.value.processed) == ("unreachable", False)
         assert kit.KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        Call("POST", "/a", data={"prompt": "\ud800"}),
+        Call("POST", "/a", data={"prompt": {1}}),
+    ],
+    ids=["surrogate", "set"],
+)
+def test_what_cannot_be_written_is_not_sent(network, echo, kit, call):
+    with pytest.raises(ProviderError) as caught:
+        network.send(call, 5)
+    assert caught.value.processed is False
+    assert kit.KEY not in str(caught.value)
+    assert echo[1] == []
