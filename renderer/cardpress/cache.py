@@ -37,10 +37,11 @@ class ByteCache(Generic[V]):
     def put(self, key: Hashable, value: V, size: int) -> V:
         """Keep `value`, which takes `size` bytes, and return it.
 
-        A value larger than a quarter of the budget is not kept: it would push out all others.
+        A value larger than three quarters of the budget is not kept: it would push out all
+        others.
         """
         cost = size + OVERHEAD
-        if cost * 4 > self.budget:
+        if cost * 4 > self.budget * 3:
             return value
         with self._lock:
             self._forget(key)

@@ -5,26 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cardpress.batch import Outcome, render_on, render_serially
 from cardpress.cache import ByteCache
-from cardpress.components.base import Component, Context
+from cardpress.components.base import Context
 from cardpress.document.reading import Readable, Reading, check_size, read_document
-from cardpress.encode.options import check_options as check_encoding
-from cardpress.errors import EncodeError
-from cardpress.fetching.pictures import RemotePictures
 from cardpress.formats import format_of
+from cardpress.gathering import Gatherer, Visit, Watch
 from cardpress.layout import Layout, lay_out
 from cardpress.limits import Limits
 from cardpress.measurement import Measurement, measured
-from cardpress.needs import Need
+from cardpress.options import Options, check_options
 from cardpress.picture import Picture
-from cardpress.resolve import Seen, resolve
 from cardpress.settings import Settings, load_settings
+from cardpress.spares import Spares, keep_freed_blocks
 from cardpress.text.fonts import FontLibrary, bundled_library
 from cardpress.text.paragraph import Typesetter
 from cardpress.text.shape import Shaper
@@ -33,36 +31,17 @@ if TYPE_CHECKING:
     from cardpress.bitmap import Bitmap
     from cardpress.document import Document
     from cardpress.frame import Frame
+    from cardpress.providers.budget import Budget
+    from cardpress.providers.planned import Planned
+    from cardpress.providers.services import Services
     from cardpress.raster.painter import PaintCaches, Raster
 
-#: How the budget of `Settings.cache_bytes` is shared out.
+#: How the budget of `Settings.cache_bytes` is shared out. The spares are the canvases that were
+#: used last: by default one of 14 million pixels, or as many usual ones as there are threads.
 _SHARES = {
-    "shapes": 0.1, "texts": 0.15, "outlines": 0.05, "masks": 0.25, "images": 0.2,
-    "sources": 0.1, "bitmaps": 0.15,
+    "shapes": 0.05, "texts": 0.07, "outlines": 0.05, "masks": 0.13, "images": 0.12,
+    "sources": 0.03, "bitmaps": 0.12, "spares": 0.43,
 }  # fmt: skip
-
-_SCALE = (1, 4)
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a picture is made.
-
-    Attributes:
-        format: Name of the output format.
-        scale: Output pixels per canvas pixel, 1 to 4.
-        quality: 1 to 100 for JPEG, WebP and AVIF; None for the format's default.
-        effort: `"fast"`, `"balanced"` or `"small"`.
-        svg_text: `"outlines"` or `"live"`.
-        rasterizer: `"cardpress"` or `"cairosvg"`.
-    """
-
-    format: str = "png"
-    scale: float = 1
-    quality: int | None = None
-    effort: str = "balanced"
-    svg_text: str = "outlines"
-    rasterizer: str = "cardpress"
 
 
 class Engine:
@@ -72,7 +51,9 @@ class Engine:
         settings: Everything at once; default: environment and configuration file.
         limits: Replaces the settings' limits.
         local_paths: Replaces the settings' answer to whether sources may be files.
-        offline: Replaces the settings' answer to whether nothing is fetched.
+        offline: Replaces the settings' answer to whether nothing is fetched and bought.
+        services: The AI services; default: as environment and configuration file say. They do
+            not travel to other processes with the engine.
     """
 
     def __init__(
@@ -82,6 +63,7 @@ class Engine:
         limits: Limits | None = None,
         local_paths: bool | None = None,
         offline: bool | None = None,
+        services: Services | None = None,
     ) -> None:
         settings = load_settings() if settings is None else settings
         if limits is not None:
@@ -94,10 +76,11 @@ class Engine:
         library = FontLibrary(settings.fonts) if settings.fonts else bundled_library()
         self._typesetter = Typesetter(library, Shaper(self._cache("shapes")))
         self._outlines: ByteCache[str] = self._cache("outlines")
+        keep_freed_blocks()
+        self._spares = Spares(self._share("spares"))
         self._texts: ByteCache[Frame] = self._cache("texts")
-        self._seen: ByteCache[Seen] = self._cache("sources")
         self._bitmaps: ByteCache[Bitmap] = self._cache("bitmaps")
-        self._remote = RemotePictures(settings)
+        self._gatherer = Gatherer(settings, services, self._cache("sources"), self._bitmaps)
         self._paint_caches: PaintCaches | None = None
 
     def render(
@@ -112,6 +95,9 @@ class Engine:
         rasterizer: str | None = None,
         base_dir: str | os.PathLike[str] | None = None,
         offline: bool | None = None,
+        max_credits: int | Budget | None = None,
+        buy: bool = True,
+        watch: Watch | None = None,
     ) -> Picture:
         """Return `document` as an encoded picture.
 
@@ -124,12 +110,18 @@ class Engine:
             svg_text: `"outlines"`, or `"live"` for `<text>` with embedded fonts.
             rasterizer: `"cardpress"` or `"cairosvg"`; default: the settings'.
             base_dir: Folder that relative paths start from; default: the document's.
-            offline: Whether remote pictures come from the cache only; default: the settings'.
+            offline: Whether remote pictures come from the cache only, and those of AI services
+                from the store; default: the settings'.
+            max_credits: How many requests to AI services may be billed, or a budget that
+                several calls share; default: `CARDPRESS_MAX_CREDITS`.
+            buy: Whether AI services may be asked at all; else only what is stored is drawn.
+            watch: Told how orders at AI services stand, by the digest of the request.
 
         Raises:
             DocumentError: The document is not valid.
             LimitError: It is larger than the limits allow.
             SourceError: A picture in it cannot be read.
+            ProviderError: An AI service has failed, or may not be asked.
             EncodeError: The options do not fit the format.
         """
         if rasterizer is None:
@@ -139,7 +131,10 @@ class Engine:
         reading = read_document(document, self.settings.limits)
         size = reading.document
         check_size(size.width, size.height, scale, self.settings.limits)
-        return self._finish(self._lay_out(reading, base_dir, scale, offline), wanted)
+        visit = replace(
+            self._visit(reading, base_dir, offline, buy, max_credits), scale=scale, watch=watch
+        )
+        return self._finish(self._lay_out(reading, visit), wanted)
 
     def measure(
         self,
@@ -147,6 +142,8 @@ class Engine:
         *,
         base_dir: str | os.PathLike[str] | None = None,
         offline: bool | None = None,
+        max_credits: int | Budget | None = None,
+        buy: bool = True,
     ) -> Measurement:
         """Return where everything in `document` lies, without painting it.
 
@@ -154,12 +151,35 @@ class Engine:
             document: As for `render`.
             base_dir: Likewise.
             offline: Likewise.
+            max_credits: Likewise.
+            buy: Likewise.
 
         Raises:
-            DocumentError, LimitError, SourceError: As for `render`.
+            DocumentError, LimitError, SourceError, ProviderError: As for `render`.
         """
         reading = read_document(document, self.settings.limits)
-        return measured(self._lay_out(reading, base_dir, 1, offline))
+        visit = self._visit(reading, base_dir, offline, buy, max_credits)
+        return measured(self._lay_out(reading, visit))
+
+    def plan(
+        self, document: Readable, *, base_dir: str | os.PathLike[str] | None = None
+    ) -> tuple[Planned, ...]:
+        """Return what `document` would ask of AI services, and what of it is stored.
+
+        Nothing is sent to a service; pictures that services are to work on are read.
+
+        Raises:
+            DocumentError: The document is not valid.
+            CardpressError: A service could not be asked at all; `problems` has each place.
+        """
+        reading = read_document(document, self.settings.limits)
+        return self._gatherer.plan(
+            reading.document, self._visit(reading, base_dir, None, False, None)
+        )
+
+    def services(self) -> Services:
+        """Return the AI services that this engine asks; they are opened when first needed."""
+        return self._gatherer.services()
 
     def validate(self, document: Readable) -> Document:
         """Return the validated document; nothing is fetched or laid out.
@@ -195,29 +215,25 @@ class Engine:
         """Travel to another process as settings; the engine there lives as long as it does."""
         return _engine_of, (self.settings,)
 
-    def _lay_out(
+    def _lay_out(self, reading: Reading, visit: Visit) -> Layout:
+        gathered = self._gatherer.gather(reading.document, visit)
+        context = Context(self._typesetter, gathered.bitmaps, self.settings.limits, self._texts)
+        layout = lay_out(reading.document, context)
+        if not gathered.report:
+            return layout
+        return replace(layout, warnings=(*gathered.report, *layout.warnings))
+
+    def _visit(
         self,
         reading: Reading,
         base_dir: str | os.PathLike[str] | None,
-        scale: float,
         offline: bool | None,
-    ) -> Layout:
-        needs = [
-            located
-            for index, component in enumerate(reading.document.components)
-            for located in _needs(component, f"/components/{index}")
-        ]
-        bitmaps = resolve(
-            needs,
-            settings=self.settings,
-            base_dir=Path(base_dir) if base_dir is not None else reading.folder,
-            cache=self._bitmaps,
-            scale=scale,
-            fetcher=self._remote.visit(self.settings.offline if offline is None else offline),
-            seen=self._seen,
-        )
-        context = Context(self._typesetter, bitmaps, self.settings.limits, self._texts)
-        return lay_out(reading.document, context)
+        buy: bool,
+        budget: int | Budget | None,
+    ) -> Visit:
+        folder = reading.folder if base_dir is None else Path(base_dir)
+        offline = self.settings.offline if offline is None else offline
+        return Visit(folder, offline, buy=buy and not offline, budget=budget)
 
     def _finish(self, layout: Layout, options: Options) -> Picture:
         kind = format_of(options.format)
@@ -226,6 +242,7 @@ class Engine:
             data = self._svg(layout, options).encode("utf-8")
         else:
             from cardpress.encode import encode
+            from cardpress.raster.sheet import put_back_sheet
 
             raster = self._raster(layout, options)
             data = encode(
@@ -234,7 +251,10 @@ class Engine:
                 effort=options.effort,
                 quality=options.quality,
                 photo_rows=raster.photo_rows,
+                certain=raster.photos_only,
+                spares=self._spares,
             )
+            put_back_sheet(self._spares, raster.image)
         width, height = round(scene.width * options.scale), round(scene.height * options.scale)
         return Picture(data, kind.name, kind.media_type, width, height, layout.warnings)
 
@@ -256,43 +276,16 @@ class Engine:
         from cardpress.raster.painter import PaintCaches, paint
 
         if self._paint_caches is None:
-            self._paint_caches = PaintCaches(self._cache("masks"), self._cache("images"))
-        return paint(layout.scene, options.scale, self._paint_caches)
+            masks, images = self._cache("masks"), self._cache("images")
+            self._paint_caches = PaintCaches(masks, images, self._spares)
+        indexed = format_of(options.format).name == "png"
+        return paint(layout.scene, options.scale, self._paint_caches, indexed=indexed)
 
     def _cache(self, name: str) -> ByteCache[Any]:
-        return ByteCache(int(self.settings.cache_bytes * _SHARES[name]))
+        return ByteCache(self._share(name))
 
-
-def _needs(component: Component, pointer: str) -> Iterator[tuple[str, Need]]:
-    """Yield what a component needs, and where in the document: the field, or the component."""
-    passed = set()
-    for place, inside in component.inner():
-        yield from _needs(inside, f"{pointer}{place}")
-        passed.update(inside.needs())
-    fields = type(component).model_fields.items()
-    for need in component.needs():
-        if need not in passed:
-            names = (field.alias or name for name, field in fields if getattr(component, name) == need.src)
-            yield "/".join((pointer, *list(names)[:1])), need
-
-
-def check_options(options: Options) -> None:
-    """Check options before any work is done.
-
-    Raises:
-        EncodeError: They are out of range, or do not fit the format.
-    """
-    low, high = _SCALE
-    scale: Any = options.scale
-    if isinstance(scale, bool) or not isinstance(scale, int | float) or not low <= scale <= high:
-        raise EncodeError(f"scale must be a number from {low} to {high}, not {options.scale!r}")
-    for name, value, known in (
-        ("svg_text", options.svg_text, ("outlines", "live")),
-        ("rasterizer", options.rasterizer, ("cardpress", "cairosvg")),
-    ):
-        if value not in known:
-            raise EncodeError(f"{name} must be one of {', '.join(known)}, not {value!r}")
-    check_encoding(format_of(options.format), options.effort, options.quality)
+    def _share(self, name: str) -> int:
+        return int(self.settings.cache_bytes * _SHARES[name])
 
 
 @lru_cache(maxsize=1)

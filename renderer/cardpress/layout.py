@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cardpress.components.base import Component, Context, LayoutError
+from cardpress.components.base import Component, Context, LayoutError, walk
 from cardpress.components.fields import ANCHOR_SHARES
 from cardpress.components.fill import resolve_fill
 from cardpress.document import Document
@@ -94,7 +94,9 @@ def _scene(document: Document, placed: list[Placed]) -> Scene:
 def _title(document: Document) -> str:
     """Return the largest text: the one that a reader sees first."""
     sized = [
-        (getattr(part, "font_size", 0.0), part.words().strip()) for part in document.components
+        (getattr(part, "font_size", 0.0), part.words().strip())
+        for component in document.components
+        for _, part in walk(component)
     ]
     texts = [(size, text) for size, text in sized if text]
     return max(texts, key=lambda pair: pair[0])[1] if texts else ""

@@ -10,14 +10,16 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from cardpress.bitmap import Bitmap
 from cardpress.errors import CardpressError, LimitError, Problem, SourceError
 from cardpress.sources.decoder import decode, reduction
 from cardpress.sources.header import inspect
+from cardpress.sources.kind import Kind, classify
 from cardpress.sources.reader import Access, read
 from cardpress.sources.remote import Fetcher, Offline
+from cardpress.sources.vector import REFUSAL, is_vector, rasterized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from cardpress.needs import ImageNeed
     from cardpress.settings import Settings
     from cardpress.sources.containers import Container
+
+#: What a source turned out to be: the SHA-256 of its bytes, and its header.
+Seen: TypeAlias = "tuple[str, Container]"
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -48,11 +53,12 @@ _SHOWN = 48
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A distinct source: where it is used, and the pixels that must remain of it."""
+    """A distinct source: where it is used, the pixels that must remain of it, perhaps its bytes."""
 
     src: str
     pointers: tuple[str, ...]
     wanted: tuple[int, int]
+    data: bytes | None = None
 
     @property
     def remote(self) -> bool:
@@ -109,6 +115,7 @@ def resolve(
     cache: ByteCache[Bitmap] | None = None,
     scale: float = 1,
     fetcher: Fetcher | None = None,
+    seen: ByteCache[Seen] | None = None,
 ) -> dict[str, Bitmap]:
     """Return the bitmap of each distinct source.
 
@@ -119,6 +126,7 @@ def resolve(
         cache: Keeps bitmaps from call to call, by digest and reduction.
         scale: Output pixels per canvas pixel.
         fetcher: Gets what is at http and https addresses; by default nothing is fetched.
+        seen: Keeps what pictures inside the document are from call to call, by their text.
 
     Raises:
         SourceError: Sources cannot be used. `problems` has them all, one for each place, with
@@ -126,10 +134,13 @@ def resolve(
         LimitError: Nothing is wrong but that sources are too large, each or, as their headers
             say before any pixel is decoded, all together (`Limits.document_pixels`).
     """
-    access = Access(settings.limits, base_dir, settings.local_paths, fetcher or Offline())
+    access = Access(
+        settings.limits, base_dir, settings.local_paths, fetcher or Offline(), settings.svg_sources
+    )
     uses = _uses(needs, scale)
+    _check_remote(uses, settings.limits.remote_sources)
     with _Crew(sum(use.remote for use in uses)) as crew:
-        pictures, failures = _inspect_all(uses, access, crew)
+        pictures, failures = _inspect_all(uses, access, crew, seen)
     with _Crew(_worth_threads(pictures, cache)) as crew:
         decoded = list(crew.map(partial(_decode, cache=cache), pictures))
     bitmaps: dict[str, Bitmap] = {}
@@ -158,19 +169,20 @@ def _uses(needs: Sequence[tuple[str, ImageNeed]], scale: float) -> list[_Use]:
                 math.ceil(max(need.width for _, need in group) * factor),
                 math.ceil(max(need.height for _, need in group) * factor),
             ),
+            group[0][1].data,
         )
         for src, group in by_source.items()
     ]
 
 
 def _inspect_all(
-    uses: list[_Use], access: Access, crew: _Crew
+    uses: list[_Use], access: Access, crew: _Crew, seen: ByteCache[Seen] | None
 ) -> tuple[list[list[_Found]], list[_Failure]]:
     """Read all sources; equal pictures come together, whatever their sources are called."""
     pictures: dict[str, list[_Found]] = {}
     failures: list[_Failure] = []
     pixels = weight = 0
-    for outcome in crew.map(partial(_inspect, access=access), uses):
+    for outcome in crew.map(partial(_inspect, access=access, seen=seen), uses):
         if isinstance(outcome, _Failure):
             failures.append(outcome)
         elif twins := pictures.get(outcome.digest):
@@ -183,16 +195,43 @@ def _inspect_all(
     return list(pictures.values()), failures
 
 
-def _inspect(use: _Use, access: Access) -> _Found | _Failure:
+def _inspect(use: _Use, access: Access, seen: ByteCache[Seen] | None) -> _Found | _Failure:
+    known = None if seen is None else seen.get(use.src)
+    if known is not None:
+        return _Found(use, *known)
     code = "source-unreadable"
     try:
-        data = read(use.src, access)
+        data = read(use.src, access) if use.data is None else use.data
         code = "source-not-a-picture"
-        return _Found(use, hashlib.sha256(data).hexdigest(), inspect(data, access.limits))
+        if vector := is_vector(data):
+            data = _drawn(data, use, access)
+        found = _Found(use, hashlib.sha256(data).hexdigest(), inspect(data, access.limits))
+        # Files and answers change; what a document brings along is what its text says.
+        inside = use.data is None and classify(use.src) in (Kind.DATA, Kind.BASE64)
+        # How large an SVG picture is drawn depends on where it is used.
+        if seen is not None and inside and not vector:
+            seen.put(use.src, (found.digest, found.container), len(use.src) + len(data))
+        return found
     except LimitError as error:
         return _Failure(use, "source-too-large", error)
     except CardpressError as error:
         return _Failure(use, code, error)
+
+
+def _check_remote(uses: list[_Use], most: int) -> None:
+    """Check how many sources are to be fetched, before the first is."""
+    remote = [use for use in uses if use.remote]
+    if len(remote) > most:
+        message = f"the document has {len(remote)} remote pictures, the limit is {most}"
+        problem = Problem("too-many-sources", remote[most].pointers[0], message)
+        raise LimitError(message, "remote_sources", [problem])
+
+
+def _drawn(svg: bytes, use: _Use, access: Access) -> bytes:
+    """Return an SVG source as PNG, large enough for where it is used, if that is allowed."""
+    if not access.svg_sources:
+        raise SourceError(REFUSAL)
+    return rasterized(svg, use.wanted, access.limits)
 
 
 def _check_together(use: _Use, pixels: int, weight: int, most: int) -> None:

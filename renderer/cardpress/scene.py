@@ -6,8 +6,9 @@ canvas pixels at scale 1; back ends multiply by the output scale.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, overload
 
 from cardpress.color import Color
 from cardpress.geometry import Box
@@ -105,6 +106,53 @@ class Glyph(NamedTuple):
     y: float
 
 
+class Glyphs(Sequence[Glyph]):
+    """The glyphs of a run, never changed: their indices, and their origins in columns.
+
+    Columns because Python's garbage collector looks at every object that may hold others, such
+    as a `Glyph`, again and again; of a text of 5,000 characters it would have to at each card.
+    """
+
+    __slots__ = ("_hash", "ids", "xs", "ys")
+
+    def __init__(self, ids: tuple[int, ...], xs: tuple[float, ...], ys: tuple[float, ...]) -> None:
+        self.ids = ids
+        self.xs = xs
+        self.ys = ys
+        # Asked for each time that the glyphs are painted.
+        self._hash = hash((ids, xs, ys))
+
+    @classmethod
+    def of(cls, glyphs: Iterable[Glyph]) -> Glyphs:
+        """Return `glyphs` in columns."""
+        columns = tuple(zip(*glyphs, strict=True))
+        return cls(*columns) if columns else cls((), (), ())
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[Glyph]:
+        return map(Glyph, self.ids, self.xs, self.ys)
+
+    @overload
+    def __getitem__(self, index: int) -> Glyph: ...
+    @overload
+    def __getitem__(self, index: slice) -> Glyphs: ...
+    def __getitem__(self, index: int | slice) -> Glyph | Glyphs:
+        if isinstance(index, slice):
+            return Glyphs(self.ids[index], self.xs[index], self.ys[index])
+        return Glyph(self.ids[index], self.xs[index], self.ys[index])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Glyphs):
+            return NotImplemented
+        mine, others = (self.ids, self.xs, self.ys), (other.ids, other.xs, other.ys)
+        return self is other or mine == others
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
 @dataclass(frozen=True, slots=True)
 class GlyphRun:
     """Glyphs of one font instance, size and colour, in visual order.
@@ -120,7 +168,7 @@ class GlyphRun:
     color: Color
     x: float
     y: float
-    glyphs: tuple[Glyph, ...]
+    glyphs: Glyphs
     text: str
     rtl: bool
     width: float

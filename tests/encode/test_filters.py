@@ -80,5 +80,5 @@ def test_text_is_not_worth_filtering(text):
 def test_nothing_to_filter(text, photo):
     assert rows_worth_filtering(full_color(photo), []) == []
     assert rows_worth_filtering(full_color(photo), [(200, 300)]) == []
-    indexed = few_colors(text, has_photos=False)
+    indexed = few_colors(text)
     assert rows_worth_filtering(indexed, [(0, 120)]) == []

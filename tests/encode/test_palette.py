@@ -15,7 +15,7 @@ from cardpress.encode.palette import few_colors, solve_tables
 
 def numbered(image):
     """Return the samples, having checked that they stand for the picture's own pixels."""
-    samples = few_colors(image, has_photos=False)
+    samples = few_colors(image)
     assert samples is not None
     indices = samples.rows(0, image.height).tobytes("raw", "P")
     colors = b"".join(bytes(samples.palette[index]) for index in indices)

@@ -8,9 +8,11 @@ from PIL import Image
 
 from cardpress.color import TRANSPARENT, WHITE, Color
 from cardpress.geometry import Box
-from cardpress.raster.canvas import Canvas, Ink, layer
+from cardpress.raster.canvas import Canvas
 from cardpress.raster.contour import rounded_mask
 from cardpress.raster.gradient import gradient_image
+from cardpress.raster.ink import Ink
+from cardpress.raster.layer import layer
 from cardpress.scene import LinearGradient, RadialGradient, Stop
 
 WINDOW = (0, 0, 12, 8)

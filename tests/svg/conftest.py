@@ -4,7 +4,7 @@ import pytest
 
 from cardpress.cache import ByteCache
 from cardpress.color import BLACK
-from cardpress.scene import Glyph, GlyphRun
+from cardpress.scene import Glyph, GlyphRun, Glyphs
 from cardpress.text.fonts import bundled_library
 from cardpress.text.shape import Shaper
 
@@ -25,4 +25,6 @@ def shaped_run(text, family="Inter", *, size=20.0, rtl=False, script="Latn", lan
         dx, dy = shaped.x_offsets[index], shaped.y_offsets[index]
         glyphs.append(Glyph(glyph, (pen + dx) * unit, -dy * unit))
         pen += shaped.advances[index]
-    return GlyphRun(font, size, BLACK, 100.0, 50.0, tuple(glyphs), text, rtl, pen * unit, language)
+    return GlyphRun(
+        font, size, BLACK, 100.0, 50.0, Glyphs.of(glyphs), text, rtl, pen * unit, language
+    )

@@ -17,13 +17,14 @@ def is_opaque(image: Image) -> bool:
 
 def without_idle_alpha(image: Image) -> Image:
     """Return the picture as RGB if its alpha channel says nothing, else as it is."""
-    return image.convert("RGB") if is_opaque(image) else image
+    return image.convert("RGB") if image.mode != "RGB" and is_opaque(image) else image
 
 
 def flattened(image: Image) -> Image:
     """Return the picture as RGB, laid on white."""
+    # Pillow would copy a picture that is RGB already: three megabytes of a card.
     if is_opaque(image):
-        return image.convert("RGB")
+        return image if image.mode == "RGB" else image.convert("RGB")
     from PIL import Image
 
     page = Image.new("RGB", image.size, "white")

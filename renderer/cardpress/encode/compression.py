@@ -14,13 +14,45 @@ if TYPE_CHECKING:
     from cardpress.encode.scanlines import Buffer
 
 
+#: The fewest that libdeflate sums up with vector registers.
+_FEW_BYTES = bytes(64)
+
+
 def deflate_fast(pieces: Iterable[Buffer]) -> bytes:
     """Compress pieces as they come, into one zlib stream."""
+    from deflate import crc32 as checksum
     from isal import isal_zlib
 
     compressor = isal_zlib.compressobj(level=1)
-    compressed = [compressor.compress(piece) for piece in pieces]
-    return b"".join((*compressed, compressor.flush()))
+    compressed = []
+    for piece in pieces:
+        compressed.append(compressor.compress(piece))
+        # ISA-L leaves the upper halves of the vector registers in use; what is not compiled for
+        # AVX (Pillow, HarfBuzz) then runs at half its speed. libdeflate's checksum clears them.
+        checksum(_FEW_BYTES, 0)
+    compressed.append(compressor.flush())
+    checksum(_FEW_BYTES, 0)
+    return b"".join(compressed)
+
+
+def deflate_part(pieces: Iterable[Buffer]) -> tuple[bytes, int]:
+    """Compress pieces so that other parts may follow, and return their Adler-32 too.
+
+    The blocks end at a full byte, none of them is the last of a stream, and there is neither
+    zlib's header nor its checksum.
+    """
+    from deflate import crc32 as checksum
+    from isal import isal_zlib
+
+    compressor = isal_zlib.compressobj(level=1, wbits=-isal_zlib.MAX_WBITS)
+    compressed, adler = [], 1
+    for piece in pieces:
+        adler = isal_zlib.adler32(piece, adler)
+        compressed.append(compressor.compress(piece))
+        checksum(_FEW_BYTES, 0)
+    compressed.append(compressor.flush(isal_zlib.Z_FULL_FLUSH))
+    checksum(_FEW_BYTES, 0)
+    return b"".join(compressed), adler
 
 
 def deflate_well(data: bytearray, level: int) -> bytes:
@@ -30,23 +62,18 @@ def deflate_well(data: bytearray, level: int) -> bytes:
     return bytes(zlib_compress(data, level))
 
 
-def gathered(pieces: Iterable[Buffer], size: int) -> bytearray:
-    """Join pieces of `size` bytes in all; libdeflate has no streams.
-
-    Filled in place: a buffer that grows costs 500 page faults on a card.
-    """
-    data = bytearray(size)
+def gathered(pieces: Iterable[Buffer], buffer: bytearray) -> bytearray:
+    """Fill a buffer with pieces that are as long together; libdeflate has no streams."""
+    data = memoryview(buffer)
     end = 0
     for piece in pieces:
         start, end = end, end + len(piece)
         data[start:end] = piece
-    return data
+    return buffer
 
 
 def crc32(data: bytes, start: int = 0) -> int:
     """Return the CRC-32 that PNG's chunks end in, continued from `start`."""
     from deflate import crc32 as checksum
 
-    # Not ISA-L's: it leaves the vector registers in a state in which HarfBuzz and Pillow run at
-    # half their speed until something clears them, and this is the last call of a card.
     return int(checksum(data, start))

@@ -1,6 +1,6 @@
 """Whether rows that hold pictures gain by a filter, found by trying on a sample.
 
-A picture on a card may be a photo or a logo, and may fill the row or an eighth of it. Filter Up
+A picture on a card may be a photo or a logo, and may fill the row or an eighth of it. Filter Sub
 takes a third off the bytes of the one and adds a quarter to those of the other.
 """
 
@@ -26,7 +26,7 @@ _WORTH = 0.97
 
 
 def rows_worth_filtering(samples: Samples, photo_rows: Iterable[RowRange]) -> list[RowRange]:
-    """Return the rows, or none of them: whichever deflates better after filter Up or as it is.
+    """Return the rows, or none of them: whichever deflates better after filter Sub or as it is.
 
     The strip around the middle one of these rows decides for all.
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
 from cardpress.errors import EncodeError
 from cardpress.formats import FORMATS, Format
+from cardpress.spares import Spares
 
 Effort: TypeAlias = Literal["fast", "balanced", "small"]
 
@@ -24,11 +25,15 @@ class Options:
         effort: How much time smaller files are worth.
         quality: 1 to 100 for lossy formats; None is the format's default.
         photo_rows: Rows where photos or gradients lie; see `encode`.
+        certain: Whether these rows are photos for certain, which gain by a filter.
+        spares: Buffers to work in.
     """
 
     effort: Effort = "balanced"
     quality: int | None = None
     photo_rows: tuple[RowRange, ...] = ()
+    certain: bool = False
+    spares: Spares = field(default_factory=lambda: Spares(0))
 
     def quality_or(self, default: int) -> int:
         """Return the quality, or `default` where none was asked for."""

@@ -6,11 +6,12 @@ import struct
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cardpress.encode.compression import crc32, deflate_fast, deflate_well, gathered
+from cardpress.encode.bands import deflate_rows
+from cardpress.encode.compression import crc32, deflate_well, gathered
 from cardpress.encode.filters import rows_worth_filtering
-from cardpress.encode.palette import few_colors
+from cardpress.encode.palette import MAX_COLORS, few_colors, indexed
 from cardpress.encode.samples import INDEXED, Samples, full_color
-from cardpress.encode.scanlines import scanlines
+from cardpress.encode.scanlines import scanlines, stretches
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
-#: libdeflate's levels for the balanced effort. The residues of photos hardly repeat: where they
-#: fill a third of the rows, level 4 takes a quarter longer than level 1 and finds 1 to 4 %. Indices
+#: libdeflate's levels for the balanced effort. The residues of photos hardly repeat: level 4
+#: takes a fifth longer than level 2 and finds 2 %, level 1 takes as long and leaves 6 %. Indices
 #: are few enough for level 6.
-_PHOTO_LEVEL, _LEVEL, _INDEX_LEVEL = 1, 4, 6
+_PHOTO_LEVEL, _LEVEL, _INDEX_LEVEL = 2, 4, 6
 
 #: And for the small effort.
 _BEST_LEVEL = 12
@@ -30,46 +31,74 @@ _BEST_LEVEL = 12
 #: Below this many bytes of rows a palette may cost more than it saves: both ways are tried.
 _TRY_BOTH = 64 * 1024
 
+#: Rows of a photo in which its colours are counted.
+_FEW_ROWS = 8
+
 
 def encode_png(image: Image, options: Options) -> bytes:
     """Write PNG without loss, with sRGB's chunk and neither text nor time."""
-    full = full_color(image)
     if options.effort == "fast":
-        return _file(full, deflate_fast(scanlines(full, options.photo_rows)))
-    return min((_file(each, _deflated(each, options)) for each in _ways(full, options)), key=len)
+        numbered = image.mode == "P"
+        samples = indexed(image, by_frequency=False) if numbered else full_color(image)
+        return _file(samples, deflate_rows(samples, options.photo_rows))
+    ways = _ways(image, options.photo_rows)
+    return min((_file(each, _deflated(each, options)) for each in ways), key=len)
 
 
-def _ways(full: Samples, options: Options) -> list[Samples]:
+def _ways(image: Image, photo_rows: Sequence[RowRange]) -> list[Samples]:
     """Return the ways to store a picture among which the smallest file is to be found."""
-    few = few_colors(full.image, bool(options.photo_rows))
-    if few is None:
+    small = 3 * image.width * image.height < _TRY_BOTH
+    if image.mode == "P":
+        few = indexed(image, by_frequency=True)
+        return [few, full_color(image.convert("RGB"))] if small else [few]
+    full = full_color(image)
+    numbered = None if _is_colorful(full.image, photo_rows) else few_colors(full.image, photo_rows)
+    if numbered is None:
         return [full]
-    return [few] if full.scanline_bytes > _TRY_BOTH else [few, full]
+    return [numbered, full] if small else [numbered]
+
+
+def _is_colorful(image: Image, photo_rows: Sequence[RowRange]) -> bool:
+    """Whether a few rows of the first photo have too many colours for a palette.
+
+    A photo mostly has, and the rows above it, where counting would begin, have not.
+    """
+    for top, bottom, photo in stretches(image.height, photo_rows):
+        if photo:
+            middle = (top + bottom) // 2
+            rows = image.crop((0, middle, image.width, min(middle + _FEW_ROWS, bottom)))
+            return rows.getcolors(MAX_COLORS) is None
+    return False
 
 
 def _deflated(samples: Samples, options: Options) -> bytes:
     if options.effort == "small":
         return deflate_well(_smallest_rows(samples, options.photo_rows), _BEST_LEVEL)
-    filtered = rows_worth_filtering(samples, options.photo_rows)
-    rows = gathered(scanlines(samples, filtered), samples.scanline_bytes)
-    return deflate_well(rows, _level(samples, filtered))
+    filtered: Sequence[RowRange] = options.photo_rows
+    if not options.certain:
+        filtered = rows_worth_filtering(samples, filtered)
+    size = samples.scanline_bytes
+    buffer = options.spares.take(("scanlines", size)) or bytearray(size)
+    rows = gathered(scanlines(samples, filtered), buffer)
+    compressed = deflate_well(rows, _level(samples, filtered))
+    options.spares.put_back(("scanlines", size), buffer, size)
+    return compressed
 
 
 def _level(samples: Samples, filtered: Sequence[RowRange]) -> int:
     if samples.color_type == INDEXED:
         return _INDEX_LEVEL
-    photo_height = sum(bottom - top for top, bottom in filtered)
-    return _PHOTO_LEVEL if 3 * photo_height >= samples.image.height else _LEVEL
+    return _PHOTO_LEVEL if filtered else _LEVEL
 
 
 def _smallest_rows(samples: Samples, photo_rows: Sequence[RowRange]) -> bytearray:
-    """Try no filter, Up or a search for the rows with photos, and a search for all."""
+    """Try no filter, Sub or a search for the rows with photos, and a search for all."""
     everywhere = [(0, samples.image.height)]
     ways = [((), False), (photo_rows, False), (photo_rows, True), (everywhere, True)]
     if samples.color_type == INDEXED:
         ways = ways[:1]
     candidates = (
-        gathered(scanlines(samples, rows, search=search), samples.scanline_bytes)
+        gathered(scanlines(samples, rows, search=search), bytearray(samples.scanline_bytes))
         for rows, search in ways
     )
     return min(candidates, key=lambda rows: len(deflate_well(rows, _LEVEL)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cardpress.encode.alpha import is_opaque
+from cardpress.encode.packing import packed
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -57,6 +58,12 @@ class Samples:
         """Return the rows `top` to `bottom`, ready to be packed; above the picture lie zeros."""
         part = self.image.crop((0, top, self.image.width, bottom))
         return part if self.reduce is None else self.reduce(part)
+
+    def packed(self, top: int, bottom: int, stride: int) -> bytes:
+        """Return the rows `top` to `bottom`, packed, `stride` bytes each."""
+        if self.reduce is None:
+            return packed(self.image, top, bottom, self.packing, stride)
+        return packed(self.rows(top, bottom), 0, bottom - top, self.packing, stride)
 
 
 def full_color(image: Image) -> Samples:

@@ -2,49 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PIL import Image as Pillow
 from PIL import ImageChops
 
-from cardpress.color import TRANSPARENT, Color
+from cardpress.color import Color
+from cardpress.raster.ground import Clip, Ground, area, common
+from cardpress.raster.ink import Ink
+from cardpress.raster.ramp import faded, inked
+from cardpress.raster.sheet import put_back_sheet, take_sheet
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-#: Left, top, right, bottom, in whole output pixels.
-Clip = tuple[int, int, int, int]
+    from cardpress.spares import Spares
 
-#: Rows that are tinted at once: copies that small are reused, not requested anew from the system.
+#: Rows that are changed at once: copies that small are reused, not requested anew from the system.
 _BAND = 128
 
+#: From this many pixels on, it pays to look whether ink lies on a ground of one colour.
+_WORTH = 500
 
-class Ink(NamedTuple):
-    """What to paint, and how much of it shows where.
-
-    Attributes:
-        source: A colour, or an image in mode RGB or RGBA (straight alpha).
-        coverage: Mask (mode L); None where all of it shows.
-        box: The pixels of the canvas that the ink may change; image and mask have its size.
-    """
-
-    source: Color | Image
-    coverage: Image | None
-    box: Clip
-
-    def moved(self, dx: int, dy: int) -> Ink:
-        """Return the ink moved right by `dx` and down by `dy` pixels."""
-        left, top, right, bottom = self.box
-        return self._replace(box=(left + dx, top + dy, right + dx, bottom + dy))
-
-    def faded(self, opacity: float) -> Ink:
-        """Return the ink with its opacity multiplied by `opacity` (0 to 1)."""
-        if isinstance(self.source, Color):
-            return self._replace(source=self.source.faded(opacity))
-        if self.coverage is None:
-            return self._replace(coverage=Pillow.new("L", self.source.size, round(255 * opacity)))
-        return self._replace(coverage=faded(self.coverage, opacity))
+#: From this many pixels on, it pays to paint what is covered entirely without a mask.
+_LARGE = 4000
 
 
 class Canvas:
@@ -54,38 +35,76 @@ class Canvas:
     channels, because Pillow's masked paste then is Porter and Duff's "over": each channel
     becomes `source * mask + canvas * (1 - mask)`. Pillow calls these channels CMYK, the one
     mode whose four channels it does not treat differently from each other.
+
+    Args:
+        width: In pixels.
+        height: In pixels.
+        background: What it is filled with; the canvas is opaque if this is.
+        spares: Where its image may come from.
     """
 
-    def __init__(self, width: int, height: int, background: Color) -> None:
+    def __init__(
+        self, width: int, height: int, background: Color, spares: Spares | None = None
+    ) -> None:
         self.width = width
         self.height = height
         self.opaque = background.opaque
+        self._ground = Ground(width, height, background if self.opaque else None, _LARGE)
         mode = "RGB" if self.opaque else "CMYK"
-        self.image = Pillow.new(mode, (width, height), self._ink(background))
+        self.image = take_sheet(spares, mode, (width, height), self._ink(background))
+        self._spares = spares
 
     def paint(self, ink: Ink) -> None:
         """Paint over what is there; what lies outside the canvas is cut off."""
         if not isinstance(ink.source, Color):
             self._paint_image(ink.source, ink)
-        elif ink.coverage is not None or ink.source.opaque:
-            self._paint_color(ink.source, ink)
+            self._ground.mark(ink.box)
+        elif ink.coverage is None:
+            self._fill(ink.source, ink.box)
         else:
-            self._tint(ink.source, common(ink.box, (0, 0, self.width, self.height)))
-
-    def cover(self, image: Image) -> None:
-        """Replace everything by an opaque RGB image of the canvas' size."""
-        self.image = image
-        self.opaque = True
+            self._paint_masked(ink.source, ink.coverage, ink)
 
     def finish(self) -> Image:
         """Return the picture: RGB, or RGBA with straight alpha."""
-        return self.image if self.opaque else _straight(self.image)
+        if self.opaque:
+            return self.image
+        straight = _straight(self.image, self._spares)
+        if self._spares is not None:
+            put_back_sheet(self._spares, self.image)
+        return straight
 
-    def _paint_color(self, color: Color, ink: Ink) -> None:
-        mask = ink.coverage
-        if mask is not None and not color.opaque:
-            mask = faded(mask, color.alpha / 255)
-        self.image.paste(self._ink(color._replace(alpha=255)), ink.box, mask)
+    def _fill(self, color: Color, box: Clip) -> None:
+        self._ground.mark(box)
+        if color.opaque:
+            self.image.paste(self._ink(color), box)
+            self._ground.fill(box, color)
+        else:
+            self._tint(color, common(box, (0, 0, self.width, self.height)))
+
+    def _paint_masked(self, color: Color, mask: Image, ink: Ink) -> None:
+        bands = ink.bands(_LARGE) if color.opaque else None
+        if bands is None:
+            self._blend(color, mask, ink.box)
+        else:
+            for box, part in bands:
+                self._blend(color, part, box)
+            self.image.paste(self._ink(color), ink.solid_boxes()[0])
+        self._ground.mark(ink.box)
+        if color.opaque:
+            for box in ink.solid_boxes():
+                self._ground.fill(box, color)
+
+    def _blend(self, color: Color, mask: Image, box: Clip) -> None:
+        ground = self._under(box)
+        if ground is None:
+            over = self._ink(color._replace(alpha=255))
+            self.image.paste(over, box, faded(mask, color.alpha / 255))
+        else:
+            self.image.im.paste(inked(mask, color, ground), box)
+
+    def _under(self, box: Clip) -> Color | None:
+        """Return the colour of the pixels in `box` if it is known, one, and of use."""
+        return self._ground.color(box) if self.opaque and area(box) >= _WORTH else None
 
     def _tint(self, color: Color, box: Clip) -> None:
         """Paint a colour evenly: the same rule for every pixel, so a table per channel."""
@@ -105,7 +124,21 @@ class Canvas:
             image = image.convert("RGB")
         if not self.opaque:
             image = Pillow.merge("CMYK", (*image.split(), Pillow.new("L", image.size, 255)))
-        self.image.paste(image, ink.box, mask)
+        bands = ink.bands(_LARGE) if mask is ink.coverage else None
+        if bands is None:
+            self.image.paste(image, ink.box, mask)
+        else:
+            self._paste_round(image, ink.box, bands)
+
+    def _paste_round(self, image: Image, box: Clip, bands: list[tuple[Clip, Image]]) -> None:
+        """Paste all of an image, then undo it where the rows with corners do not show it.
+
+        So only these rows are blended, and the image is not cut.
+        """
+        undone = [(band, self.image.crop(band), ImageChops.invert(shown)) for band, shown in bands]
+        self.image.paste(image, box)
+        for band, before, hidden in undone:
+            self.image.paste(before, band, hidden)
 
     def _ink(self, color: Color) -> tuple[int, ...]:
         if self.opaque:
@@ -114,32 +147,11 @@ class Canvas:
         return (*(round(channel * share) for channel in color[:3]), color.alpha)
 
 
-def layer(inks: Sequence[Ink], clip: Clip) -> Ink | None:
-    """Return inks painted together, as one; None if nothing of them lies inside `clip`."""
-    if len(inks) == 1:
-        return inks[0]
-    lefts, tops, rights, bottoms = zip(*[ink.box for ink in inks], strict=True)
-    box = common((min(lefts), min(tops), max(rights), max(bottoms)), clip)
-    left, top, right, bottom = box
-    if left >= right or top >= bottom:
-        return None
-    canvas = Canvas(right - left, bottom - top, TRANSPARENT)
-    for ink in inks:
-        canvas.paint(ink.moved(-left, -top))
-    return Ink(canvas.finish(), None, box)
-
-
-def common(first: Clip, second: Clip) -> Clip:
-    """Return the pixels that lie in both; left is not less than right if there are none."""
-    left, top = max(first[0], second[0]), max(first[1], second[1])
-    return left, top, min(first[2], second[2]), min(first[3], second[3])
-
-
-def faded(mask: Image, opacity: float) -> Image:
-    """Return the mask (mode L) multiplied by `opacity` (0 to 1)."""
-    return mask.point([round(level * opacity) for level in range(256)])
-
-
-def _straight(premultiplied: Image) -> Image:
-    data = premultiplied.tobytes()
-    return Pillow.frombytes("RGBa", premultiplied.size, data).convert("RGBA")
+def _straight(premultiplied: Image, spares: Spares | None) -> Image:
+    width, height = premultiplied.size
+    straight = take_sheet(spares, "RGBA", (width, height), 0)
+    for top in range(0, height, _BAND):
+        band = premultiplied.crop((0, top, width, min(top + _BAND, height)))
+        pixels = Pillow.frombytes("RGBa", band.size, band.tobytes())
+        straight.paste(pixels.convert("RGBA"), (0, top))
+    return straight

@@ -15,6 +15,7 @@ import uharfbuzz as hb
 from PIL import Image as Pillow
 
 from cardpress.geometry import Box
+from cardpress.raster.ground import Clip
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -27,29 +28,34 @@ _CURVES = 6
 
 #: Coverage is kept in 16 levels: side by side, at 1x and 4x, they cannot be told from 256, and
 #: a PNG of text takes a third fewer bytes.
-_LEVELS = [round(level * 15 / 255) * 17 for level in range(256)]
+_LEVELS = bytes(round(level * 15 / 255) * 17 for level in range(256))
 
 Point = tuple[float, float, bool]
 
 
 class Mask(NamedTuple):
-    """A coverage mask (mode L) and where its top-left pixel lies on the canvas."""
+    """A coverage mask (mode L) and where its top-left pixel lies on the canvas.
+
+    `solid` has boxes of pixels, counted from its own corner, that it covers entirely: first one
+    over its whole width, then one over its whole height. Either may be empty.
+    """
 
     image: Image
     left: int
     top: int
+    solid: tuple[Clip, ...] = ()
 
     @property
-    def box(self) -> tuple[int, int, int, int]:
+    def box(self) -> Clip:
         """Left, top, right, bottom of the pixels that it covers."""
         return self.left, self.top, self.left + self.image.width, self.top + self.image.height
 
     def moved(self, dx: int, dy: int) -> Mask:
         """Return the mask moved right by `dx` and down by `dy` pixels."""
-        return Mask(self.image, self.left + dx, self.top + dy)
+        return Mask(self.image, self.left + dx, self.top + dy, self.solid)
 
 
-def rounded_mask(box: Box, rx: float, ry: float, clip: tuple[int, int, int, int]) -> Mask | None:
+def rounded_mask(box: Box, rx: float, ry: float, clip: Clip) -> Mask | None:
     """Return the coverage of a rounded rectangle, one level per 1/255 of a pixel's area.
 
     Args:
@@ -73,7 +79,22 @@ def rounded_mask(box: Box, rx: float, ry: float, clip: tuple[int, int, int, int]
     draw.extents = hb.RasterExtents(left, top, right - left, bottom - top, 0)
     draw.transform = (box.width / _UNITS, 0, 0, box.height / _UNITS, box.x, box.y)
     draw.draw_glyph(font, 0)
-    return Mask(coverage(draw.render()), left, top)
+    image = coverage(draw.render())
+    inset = math.ceil(box.x + rx) - left, math.ceil(box.y + ry) - top
+    return Mask(image, left, top, _solid(image, *inset))
+
+
+def _solid(image: Image, across: int, down: int) -> tuple[Clip, ...]:
+    """Return what is left of a rounded box without its corners, where that is all covered."""
+    width, height = image.size
+    boxes = (0, down, width, height - down), (across, 0, width - across, height)
+    return tuple(box if _is_solid(image, box) else (0, 0, 0, 0) for box in boxes)
+
+
+def _is_solid(image: Image, box: Clip) -> bool:
+    left, top, right, bottom = box
+    inside = 0 <= left < right and 0 <= top < bottom
+    return inside and image.crop(box).getextrema() == (255, 255)
 
 
 def coverage(raster: hb.RasterImage | None) -> Image:
@@ -82,11 +103,11 @@ def coverage(raster: hb.RasterImage | None) -> Image:
         raise MemoryError("not enough memory to rasterise")
     extents = raster.extents
     size = extents.width, extents.height
-    exact = Pillow.frombytes("L", size, raster.buffer, "raw", "L", extents.stride, 1)
-    return exact.point(_LEVELS)
+    levels = bytes(raster.buffer).translate(_LEVELS)
+    return Pillow.frombytes("L", size, levels, "raw", "L", extents.stride, 1)
 
 
-def _reduced(box: Box, rx: float, ry: float, clip: tuple[int, int, int, int]) -> Box:
+def _reduced(box: Box, rx: float, ry: float, clip: Clip) -> Box:
     """Return a box that looks the same inside `clip`, its sides no farther off than need be."""
     left, right = _sides(box.x, box.right, rx, clip[0], clip[2])
     top, bottom = _sides(box.y, box.bottom, ry, clip[1], clip[3])

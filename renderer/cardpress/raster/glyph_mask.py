@@ -6,11 +6,11 @@ import math
 
 import uharfbuzz as hb
 
-from cardpress.raster.canvas import Clip
 from cardpress.raster.contour import Mask, coverage
-from cardpress.scene import Glyph, GlyphRun
+from cardpress.raster.ground import Clip
+from cardpress.scene import Glyph, GlyphRun, Glyphs
 
-#: Horizontal positions per pixel that are told apart; more cannot be seen, and fewer
+#: Horizontal positions per pixel at which a run may begin; more cannot be seen, and fewer
 #: different masks are worth keeping. Baselines lie on whole pixels at scale 1.
 PHASES = 8
 
@@ -32,16 +32,16 @@ def glyph_mask(run: GlyphRun, scale: float, x: float, y: float, clip: Clip) -> M
     draw = hb.RasterDraw()
     left = top = 0
     if not _inside(run, scale, x, y, clip):
-        glyphs = tuple(glyph for glyph in glyphs if _near(run, glyph, scale, x, y, clip))
+        glyphs = Glyphs.of(glyph for glyph in glyphs if _near(run, glyph, scale, x, y, clip))
         # HarfBuzz counts in 32 bits: far from the origin, positions are taken from the clip.
         left, top = clip[:2]
         draw.extents = hb.RasterExtents(0, 0, clip[2] - left, clip[3] - top, 0)
     font = run.font.harfbuzz
     unit = run.size * scale / run.font.metrics.upem
-    for glyph in glyphs:
-        across, down = x - left + glyph.x * scale, y - top + glyph.y * scale
-        draw.transform = (unit, 0.0, 0.0, -unit, across, down)
-        draw.draw_glyph(font, glyph.id)
+    across, down, draw_glyph = x - left, y - top, draw.draw_glyph
+    for glyph, dx, dy in zip(glyphs.ids, glyphs.xs, glyphs.ys, strict=True):
+        draw.transform = (unit, 0.0, 0.0, -unit, across + dx * scale, down + dy * scale)
+        draw_glyph(font, glyph)
     image = draw.render()
     extents = image.extents if image is not None else None
     if not glyphs or extents is None or not extents.width or not extents.height:

@@ -6,6 +6,7 @@ import base64
 import io
 from typing import TYPE_CHECKING
 
+from cardpress.cache import ByteCache
 from cardpress.geometry import Size
 from cardpress.raster.picture import crop, scaled_picture
 
@@ -22,13 +23,14 @@ _JPEG_QUALITY = 92
 
 
 def embed_picture(
-    picture: Picture, space: Size
+    picture: Picture, space: Size, written: ByteCache[str]
 ) -> tuple[str, tuple[float, float, float, float]] | None:
     """Return the data URI of what is seen of a picture, and where it lies.
 
     Args:
         picture: In canvas pixels.
         space: Size of the canvas.
+        written: URIs of pictures that were embedded before.
 
     Returns:
         The URI, and left, top, width, height in canvas pixels; None if nothing is seen.
@@ -38,9 +40,17 @@ def embed_picture(
     part = crop(picture, density, clip)
     if part is None:
         return None
-    image = scaled_picture(picture, part)
     left, top, right, bottom = (value / density for value in part.target)
-    return _data_uri(image, picture.bitmap.lossy), (left, top, right - left, bottom - top)
+    place = left, top, right - left, bottom - top
+    bitmap = picture.bitmap
+    # Where the picture lies matters only as far as it decides what is seen of it.
+    size = part.target[2] - part.target[0], part.target[3] - part.target[1]
+    key = bitmap.digest, bitmap.image.size, size, part.source
+    uri = written.get(key)
+    if uri is None:
+        uri = _data_uri(scaled_picture(picture, part), bitmap.lossy)
+        written.put(key, uri, len(uri))
+    return uri, place
 
 
 def _native_density(picture: Picture) -> float:

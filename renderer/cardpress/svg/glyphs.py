@@ -45,7 +45,7 @@ class GlyphWriter:
         self._definitions = definitions
         self._outlines = outlines
         self._uses: Counter[Key] = Counter(
-            (run.font, glyph.id) for run in runs for glyph in run.glyphs
+            (run.font, glyph) for run in runs for glyph in run.glyphs.ids
         )
         self._ids: dict[Key, str] = {}
         self._color_ids: dict[tuple[Font, int, str], str] = {}
@@ -58,7 +58,11 @@ class GlyphWriter:
         """Return the element of a run; empty if it has no ink."""
         unit = run.size / run.font.metrics.upem
         write = self._color if run.font.is_color else self._outline
-        parts = [write(run, glyph.id, glyph.x / unit, glyph.y / unit) for glyph in run.glyphs]
+        glyphs = run.glyphs
+        parts = [
+            write(run, glyph, x / unit, y / unit)
+            for glyph, x, y in zip(glyphs.ids, glyphs.xs, glyphs.ys, strict=True)
+        ]
         ink = "".join(parts)
         if not ink:
             return ""

@@ -42,12 +42,12 @@ def write_live_svg(scene: Scene, outlines: ByteCache[str], scale: float = 1) -> 
 
     Args:
         scene: What to write.
-        outlines: Path data of glyphs that were written before.
+        outlines: What was written before: path data of glyphs, and embedded pictures.
         scale: Multiplies `width` and `height` of the root; the coordinates stay as they are.
     """
     definitions = Definitions()
     text = LiveText(tuple(runs_of(scene.nodes)), definitions, outlines)
-    return Writer(scene, definitions, text).document(scale)
+    return Writer(scene, definitions, text, outlines).document(scale)
 
 
 class LiveText:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from cardpress.scene import Glyph, GlyphRun
+from cardpress.scene import GlyphRun, Glyphs
 from cardpress.text.characters import script_of
 from cardpress.text.itemize import resolve_scripts
 from cardpress.text.shape import Shaped, Shaper
@@ -33,7 +33,7 @@ class Segment:
     text: str
     x: float
     spacing: float
-    glyphs: tuple[Glyph, ...]
+    glyphs: Glyphs
 
 
 @dataclass(frozen=True, slots=True)

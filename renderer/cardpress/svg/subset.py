@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import uharfbuzz as hb
 
-from cardpress.scene import GlyphRun
+from cardpress.scene import GlyphRun, Glyphs
 from cardpress.text.breaks import clusters
 from cardpress.text.fonts import Font
 
@@ -46,8 +46,8 @@ class Subset:
         """Return `run` with this font's glyphs; None if it lacks one of them."""
         if not all(glyph.id in self.glyphs for glyph in run.glyphs):
             return None
-        glyphs = [glyph._replace(id=self.glyphs[glyph.id]) for glyph in run.glyphs]
-        return replace(run, font=self.font, glyphs=tuple(glyphs))
+        glyphs = Glyphs.of(glyph._replace(id=self.glyphs[glyph.id]) for glyph in run.glyphs)
+        return replace(run, font=self.font, glyphs=glyphs)
 
 
 def subset_font(runs: Sequence[GlyphRun]) -> Subset:

@@ -30,12 +30,12 @@ def write_svg(scene: Scene, outlines: ByteCache[str], scale: float = 1) -> str:
 
     Args:
         scene: What to write.
-        outlines: Path data of glyphs that were written before.
+        outlines: What was written before: path data of glyphs, and embedded pictures.
         scale: Multiplies `width` and `height` of the root; the coordinates stay as they are.
     """
     definitions = Definitions()
     text = GlyphWriter(runs_of(scene.nodes), definitions, outlines)
-    return Writer(scene, definitions, text).document(scale)
+    return Writer(scene, definitions, text, outlines).document(scale)
 
 
 class TextWriter(Protocol):
@@ -46,9 +46,15 @@ class TextWriter(Protocol):
 
 
 class Writer:
-    """Writes one scene; `text` writes its glyph runs and shares `definitions`."""
+    """Writes one scene; `text` writes its glyph runs and shares `definitions`.
 
-    def __init__(self, scene: Scene, definitions: Definitions, text: TextWriter) -> None:
+    `written` remembers embedded pictures.
+    """
+
+    def __init__(
+        self, scene: Scene, definitions: Definitions, text: TextWriter, written: ByteCache[str]
+    ) -> None:
+        self._written = written
         self._scene = scene
         self._definitions = definitions
         self._text = text
@@ -91,7 +97,9 @@ class Writer:
         return _rounded(shape.box, shape.rx, shape.ry, f" {paint}")
 
     def _picture(self, picture: Picture) -> str:
-        embedded = embed_picture(picture, Size(self._scene.width, self._scene.height))
+        embedded = embed_picture(
+            picture, Size(self._scene.width, self._scene.height), self._written
+        )
         if embedded is None:
             return ""
         uri, place = embedded
