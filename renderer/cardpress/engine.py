@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 #: How the budget of `Settings.cache_bytes` is shared out. The spares are the canvases that were
 #: used last: by default one of 14 million pixels, or as many usual ones as there are threads.
 _SHARES = {
-    "shapes": 0.05, "texts": 0.07, "outlines": 0.05, "masks": 0.13, "images": 0.12,
+    "shapes": 0.05, "texts": 0.07, "outlines": 0.05, "masks": 0.07, "strikes": 0.06, "images": 0.12,
     "sources": 0.03, "bitmaps": 0.12, "spares": 0.43,
 }  # fmt: skip
 
@@ -276,8 +276,8 @@ class Engine:
         from cardpress.raster.painter import PaintCaches, paint
 
         if self._paint_caches is None:
-            masks, images = self._cache("masks"), self._cache("images")
-            self._paint_caches = PaintCaches(masks, images, self._spares)
+            masks, strikes, images = map(self._cache, ("masks", "strikes", "images"))
+            self._paint_caches = PaintCaches(masks, strikes, images, self._spares)
         indexed = format_of(options.format).name == "png"
         return paint(layout.scene, options.scale, self._paint_caches, indexed=indexed)
 

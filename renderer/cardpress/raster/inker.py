@@ -23,6 +23,7 @@ from cardpress.raster.ink import Ink
 from cardpress.raster.layer import layer
 from cardpress.raster.picture import covers, crop, scaled_picture
 from cardpress.raster.shadow import shadow_mask, stretched
+from cardpress.raster.strike import Strike
 from cardpress.scene import (
     Glyph,
     GlyphRun,
@@ -55,11 +56,13 @@ class PaintCaches:
 
     Attributes:
         masks: Of glyph runs, shapes and shadows.
+        strikes: Of single glyphs, by font and size.
         images: Scaled pictures and colour glyphs.
         spares: Images to paint on.
     """
 
     masks: ByteCache[Mask]
+    strikes: ByteCache[Strike]
     images: ByteCache[tuple[Image, int, int]]
     spares: Spares
 
@@ -159,7 +162,7 @@ class Inker:
         mask = self._caches.masks.get(key)
         if mask is None:
             clip = -left, -top, self._clip[2] - left, self._clip[3] - top
-            mask = glyph_mask(run, self._scale, x, y, clip)
+            mask = glyph_mask(run, self._scale, x, y, clip, self._caches.strikes)
             if mask is None:
                 return
             if _whole(mask, clip):
