@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cardpress.providers.protocol import Running
     from cardpress.providers.services import Services
     from cardpress.settings import Settings
+    from cardpress.sources.remote import Fetcher
 
 #: A need and its JSON pointer.
 Located: TypeAlias = "tuple[str, Need]"
@@ -104,11 +105,12 @@ class Gatherer:
         """
         needs = located_needs(document)
         wanted = _of_services(needs)
+        fetcher = self._remote.visit(visit.offline)
         if not wanted:
-            return Gathered(self._resolved(needs, visit))
-        drawn = self._drawing(visit).draw(wanted)
+            return Gathered(self._resolved(needs, visit, fetcher))
+        drawn = self._drawing(visit, fetcher).draw(wanted)
         others = [pair for pair in needs if not isinstance(pair[1], ServiceNeed)]
-        bitmaps = self._resolved([*others, *drawn.needs], visit)
+        bitmaps = self._resolved([*others, *drawn.needs], visit, fetcher)
         bitmaps |= {key: bitmaps[src] for key, src in drawn.stand_ins.items()}
         return Gathered(bitmaps, drawn.report)
 
@@ -159,7 +161,9 @@ class Gatherer:
                 self._services = Services(self._settings)
             return self._services
 
-    def _resolved(self, needs: Sequence[Located], visit: Visit) -> dict[str, Bitmap]:
+    def _resolved(
+        self, needs: Sequence[Located], visit: Visit, fetcher: Fetcher | None = None
+    ) -> dict[str, Bitmap]:
         images = [(pointer, need) for pointer, need in needs if isinstance(need, ImageNeed)]
         return resolve(
             images,
@@ -167,11 +171,11 @@ class Gatherer:
             base_dir=visit.base_dir,
             cache=self._bitmaps,
             scale=visit.scale,
-            fetcher=self._remote.visit(visit.offline),
+            fetcher=fetcher or self._remote.visit(visit.offline),
             seen=self._seen,
         )
 
-    def _drawing(self, visit: Visit) -> Drawing:
+    def _drawing(self, visit: Visit, fetcher: Fetcher | None = None) -> Drawing:
         from cardpress.providers.drawing import Drawing
 
         services = self.services()
@@ -180,7 +184,7 @@ class Gatherer:
             settings.limits,
             visit.base_dir,
             settings.local_paths,
-            self._remote.visit(visit.offline),
+            fetcher or self._remote.visit(visit.offline),
             settings.svg_sources,
         )
         budget = services.budget(visit.budget)

@@ -158,7 +158,7 @@ def test_missing_fonts_exit_with_3(invoke, folder, monkeypatch):
 
 def test_components_are_listed(invoke):
     lines = invoke("plugins").stdout.splitlines()
-    assert lines[0].split() == ["text", "cardpress", __version__]
+    assert lines[0].split() == ["text", "cardpress", __version__, "component"]
     assert [line.split()[0] for line in lines[:6]] == [
         "text",
         "image",

@@ -171,7 +171,8 @@ def _is_there(work: _Work, name: str, offset: int) -> bool:
 
 def _make(work: _Work, engine: Engine, document: Any, name: str) -> None:
     job = work.job
-    picture = engine.render(document, job.format, base_dir=job.base_dir, **job.options)
+    # What a service would make must be stored already: nobody could keep a budget here.
+    picture = engine.render(document, job.format, base_dir=job.base_dir, buy=False, **job.options)
     if job.tar:
         work.archive[name.rpartition("/")[2]] = picture.data
     else:

@@ -17,8 +17,8 @@ from cardpress.version import __version__
 
 #: Each is the object `command` of the module of that name in this package.
 COMMANDS = (
-    *("render", "validate", "measure", "schema", "fonts", "plugins"),
-    *("batch", "serve", "keys", "sign"),
+    *("render", "validate", "measure", "schema", "template", "fonts", "plugins"),
+    *("batch", "site", "watch", "serve", "keys", "sign", "provider"),
 )
 
 #: They make one thing and end, so there is nothing for the garbage collector to do.

@@ -67,7 +67,8 @@ def resume(
 def forget(number: int, as_json: bool, quiet: bool) -> None:
     """Strike an order off the ledger.
 
-    Its request may then be sent, and paid, again. ID is its number. Look into your account first: the service may have it.
+    Its request may then be sent, and paid, again. ID is its number. Look into your account
+    first: the service may have it.
     """
     services = _services()
     order = _order(services, number)

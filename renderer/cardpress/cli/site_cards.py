@@ -81,12 +81,16 @@ def _report(report: ContentReport, manifest: Path, *, quiet: bool) -> None:
         complain("error", f"{failure.file}: {place}{failure.reason}")
     if quiet:
         return
+    from cardpress.site.finding import MISFITS
+
     skipped = [f"{count:,} {reason}" for reason, count in report.skipped.items()]
     note(f"{manifest}: {len(report.manifest):,} files" + "".join(f", {part}" for part in skipped))
     note(summary_of_cards(report.cards))
     for made in report.cards.warnings:
         for warning in made.warnings:
-            complain("warning", f"{made.path}: {warning['pointer'] or '/'}: {warning['message']}")
+            if warning["code"] in MISFITS:
+                place = warning["pointer"] or "/"
+                complain("warning", f"{made.path}: {place}: {warning['message']}")
 
 
 def _facts(report: ContentReport) -> dict[str, Any]:

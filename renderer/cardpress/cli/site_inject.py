@@ -97,7 +97,7 @@ def _report(report: Report, *, check: bool, quiet: bool) -> None:
         note(summary_of_cards(report.cards))
     if report.cards.warnings:
         count = len(report.cards.warnings)
-        note(f"look at {count:,} of them: cardpress site lint says why")
+        note(f"text of {count:,} was cut or does not fit: cardpress site lint says where")
 
 
 def _reason(failure: PageFailure) -> str:

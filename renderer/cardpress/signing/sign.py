@@ -15,7 +15,9 @@ from cardpress.encode.options import check_options
 from cardpress.engine import default_engine
 from cardpress.errors import CardpressError, EncodeError, Problem, SourceError
 from cardpress.formats import format_of
+from cardpress.gathering import located_needs
 from cardpress.home import home_folder
+from cardpress.needs import ImageNeed
 from cardpress.signing.address import EXPIRES, address
 from cardpress.signing.keys import VARIABLE, KeyRing, SigningKey, parse_key
 from cardpress.signing.payload import check_length, pack
@@ -151,11 +153,21 @@ def _check_sources(document: Document) -> None:
 
 
 def _file_problems(document: Document) -> Iterator[Problem]:
-    for index, component in enumerate(document.components):
-        for need in component.needs():
-            if need.src is not None and classify(need.src) is Kind.PATH:
-                message = "is a file, which the server will not read: give an https address"
-                yield Problem("source-unreadable", f"/components/{index}/src", message)
+    for pointer, src in _sources(document):
+        if classify(src) is Kind.PATH:
+            message = "is a file, which the server will not read: give an https address"
+            yield Problem("source-unreadable", pointer, message)
+
+
+def _sources(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield every picture source of a document, and where it stands."""
+    for pointer, need in located_needs(document):
+        if isinstance(need, ImageNeed):
+            yield pointer, need.src
+            continue
+        for name, src in (("src", need.src), ("fallback", need.fallback)):
+            if src is not None:
+                yield f"{pointer}/{name}", src
 
 
 def _canonical(document: Document) -> bytes:
