@@ -59,7 +59,7 @@ def create_key(
 @command.command("list")
 @common
 def list_keys(as_json: bool, quiet: bool) -> None:
-    """List the keys: id, plan, when they were made, what they may buy, name."""
+    """List the keys: id, plan, time, budget, name."""
     keys = _keys().all()
     if as_json:
         print_json({"keys": [asdict(key) for key in keys]})

@@ -54,7 +54,7 @@ def cards(
     quiet: bool,
     **given: Any,
 ) -> None:
-    """Make a card for every Markdown file, from its front matter, and list them in a manifest.
+    """Make cards from front matter, and a manifest of them.
 
     Drafts get none. Options that are not given come from the table `site` of cardpress.toml, or
     `tool.cardpress.site` of pyproject.toml, in the working directory.

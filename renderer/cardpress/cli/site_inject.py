@@ -55,7 +55,7 @@ def inject(
     exclude: tuple[str, ...],
     **given: Any,
 ) -> None:
-    """Make a card for every page of a built site and put the tags that show it into the page.
+    """Give every page of a built site its card and its tags.
 
     Nothing else in the pages changes, and a second run changes nothing. Options that are not
     given come from the table `site` of cardpress.toml, or `tool.cardpress.site` of

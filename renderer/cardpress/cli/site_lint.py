@@ -38,11 +38,12 @@ def lint(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Check the tags and pictures of a built site; exit 1 if something is wrong.
+    """Check the tags and pictures of a built site.
 
     Missing and duplicate tags, relative and wrong addresses, missing pictures, sizes and bytes
     that platforms do not take, no alt text. Of cards that are in the cache, also whether their
-    text fits and stands out. Advice does not count as wrong.
+    text fits and stands out. Exits with 1 if something is
+    wrong; advice does not count.
     """
     from cardpress.site.lint import lint as look_at
     from cardpress.site.options import CACHE, load_options

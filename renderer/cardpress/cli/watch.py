@@ -39,7 +39,7 @@ _PAUSE = 0.15
 def command(
     source: Path, output: Path | None, values: Path | None, host: str, port: int, quiet: bool
 ) -> None:
-    """Render a document or a template on every save, and show it in a browser page.
+    """Render on every save, and show it in a browser page.
 
     The page reloads itself; errors stand in it. DOC_OR_TEMPLATE is a file, or the name of a
     template. Ctrl-C ends it.
