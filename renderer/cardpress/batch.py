@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cardpress.errors import CardpressError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from cardpress.document.reading import Readable
     from cardpress.picture import Picture
 

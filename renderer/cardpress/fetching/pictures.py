@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -16,6 +15,8 @@ from cardpress.fetching.failure import FetchError, Reason
 from cardpress.fetching.policy import Policy
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from cardpress.fetching.client import Client
     from cardpress.fetching.library import Library
     from cardpress.settings import Settings
@@ -102,6 +103,8 @@ class Visit:
                 is said.
             LimitError: It is larger than the limits allow.
         """
+        from concurrent.futures import Future
+
         from cardpress.fetching.client import get
 
         address = str(get(url).url)
