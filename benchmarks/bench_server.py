@@ -35,6 +35,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 import cards
+from process_memory import memory_of_tree
 
 import cardpress
 from cardpress_server.allocator import keep_memory
@@ -267,32 +268,12 @@ def memory(extent: Extent) -> None:
         for number in range(1, extent.memory_to + 1):
             assert client.ask(requests[number % len(requests)]) == 200
             if number == extent.memory_from:
-                before = _tree(server.pid)
+                before = memory_of_tree(server.pid)
             if number % extent.memory_from == 0:
-                print(f"after {number:6} requests: {_tree(server.pid):6.1f} MiB", flush=True)
-        print(f"growth: {_tree(server.pid) - before:.1f} MiB")
-
-
-def _tree(root: int) -> float:
-    """Return the proportional memory of a process and all below it, in MiB (Linux)."""
-    parents = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-    tree = {root}
-    while more := {pid for pid, parent in parents.items() if parent in tree} - tree:
-        tree |= more
-    return sum(map(_proportional, tree)) / 1024
-
-
-def _proportional(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+                print(
+                    f"after {number:6} requests: {memory_of_tree(server.pid):6.1f} MiB", flush=True
+                )
+        print(f"growth: {memory_of_tree(server.pid) - before:.1f} MiB")
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from flask import Response, abort, g, request
 
 from cardpress_server.keys import Key
 from cardpress_server.problems import problem
+from cardpress_server.quotas import Standing
 from cardpress_server.services import services
 from cardpress_server.settings import Plan
 
@@ -39,8 +40,19 @@ def require_key() -> Caller:
     plan = services().settings.plans.get(key.plan) if key else None
     if key is None or plan is None:
         abort(problem(403, "the API key is not known, or was revoked"))
-    g.key_id, g.plan = key.id, plan.name
+    g.key_id, g.plan, g.may_buy = key.id, plan.name, key.allow_ai
     return Caller(key, plan)
+
+
+def add_standing(response: Response) -> Response:
+    """Say how the key stands, if it is limited; on errors too."""
+    standing: Standing | None = g.get("standing")
+    if standing is not None:
+        response.headers["X-RateLimit-Limit"] = str(standing.limit)
+        response.headers["X-RateLimit-Remaining"] = str(standing.remaining)
+        response.headers["X-RateLimit-Reset"] = str(int(standing.reset.timestamp()))
+    response.vary.update(["Accept", "Authorization"])
+    return response
 
 
 def is_local() -> bool:

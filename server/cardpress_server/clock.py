@@ -15,6 +15,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def moment(seconds: float) -> datetime:
+    """Return the time that is so many seconds after the beginning of 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def month_of(time: datetime) -> str:
     """Return the calendar month as `"2026-03"`."""
     return f"{time:%Y-%m}"

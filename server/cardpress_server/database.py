@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS keys (
     plan TEXT NOT NULL,
     name TEXT NOT NULL,
     allow_ai INTEGER NOT NULL,
+    ai_budget INTEGER NOT NULL DEFAULT 100,
     created TEXT NOT NULL,
     revoked TEXT
 );
@@ -35,7 +36,41 @@ CREATE TABLE IF NOT EXISTS quotas (
     reserved_until REAL NOT NULL DEFAULT 0,
     PRIMARY KEY (key_id, month)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS ai_spending (
+    key_id TEXT NOT NULL,
+    month TEXT NOT NULL,
+    billed INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (key_id, month)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS jobs (
+    id TEXT PRIMARY KEY,
+    key_id TEXT NOT NULL,
+    month TEXT NOT NULL,
+    counted INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'queued',
+    created REAL NOT NULL,
+    changed REAL NOT NULL,
+    document BLOB,
+    options TEXT NOT NULL,
+    parts TEXT NOT NULL,
+    reserved INTEGER NOT NULL,
+    billed INTEGER NOT NULL DEFAULT 0,
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    owner TEXT,
+    lease REAL NOT NULL DEFAULT 0,
+    outcome TEXT NOT NULL DEFAULT '{}'
+);
+CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state, created);
+CREATE TABLE IF NOT EXISTS job_pictures (
+    job_id TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    data BLOB NOT NULL
+);
 """
+
+#: Columns that older files lack, by table.
+_ADDED = {"keys": ("ai_budget", "INTEGER NOT NULL DEFAULT 100")}
 
 
 class Database:
@@ -51,14 +86,24 @@ class Database:
         self._connection: sqlite3.Connection | None = None
         self._owner: int | None = None
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the file has been made."""
+        return (self._home / FILE).exists()
+
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
         """Hold the connection in a transaction that sees and makes all or nothing.
+
+        Args:
+            durable: Whether it must outlive a power cut once it is made, which takes a while.
 
         Raises:
             StorageFailed: The file cannot be written.
         """
         with self.reading() as connection:
+            # Else safe against a crash of the process; one of the machine may lose the last.
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -107,10 +152,25 @@ def _connect(path: Path) -> sqlite3.Connection:
         return _connection(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
     connection = _connection(path.absolute().as_uri())
     connection.execute("PRAGMA journal_mode = WAL")
-    # Safe against a crash of the process; a crash of the machine may lose the last counts.
-    connection.execute("PRAGMA synchronous = NORMAL")
     connection.executescript(_SCHEMA)
+    _migrate(connection)
     return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Give the tables of an older file what they lack."""
+    for table, (column, kind) in _ADDED.items():
+        if column in _columns(connection, table):
+            continue
+        connection.execute("BEGIN IMMEDIATE")
+        # Another process may have been faster.
+        if column not in _columns(connection, table):
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+        connection.execute("COMMIT")
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
 
 
 def _connection(address: str) -> sqlite3.Connection:

@@ -11,7 +11,7 @@ _POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 _ALLOWED = "Authorization, Content-Type, Accept, X-Request-ID"
 _EXPOSED = (
-    "ETag, Retry-After, Server-Timing, "
+    "ETag, Location, Retry-After, Server-Timing, "
     "X-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
 )
 

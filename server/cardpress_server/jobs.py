@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from cardpress.errors import LimitError, Problem
+from cardpress.errors import LimitError, Problem, ProviderError
 
 if TYPE_CHECKING:
+    from cardpress.providers.planned import Planned
     from cardpress.templates import Template
 
 
@@ -51,6 +52,24 @@ Source: TypeAlias = bytes | TemplateCall
 
 
 @dataclass(frozen=True, slots=True)
+class Planning:
+    """A document that is to be checked, and whose wishes of AI services are to be told."""
+
+    document: bytes = field(repr=False)
+
+
+#: What a worker may be asked to do.
+Task: TypeAlias = Source | Planning
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A document that could be rendered, were all its AI parts there."""
+
+    parts: tuple[Planned, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """What became of a document.
 
@@ -73,6 +92,12 @@ class Rendered:
     lasting: bool = True
 
 
+#: What is said of a part that is not stored.
+_NOT_YET = (
+    "has not made this picture yet; POST the document to /api/v1/jobs, with a key that may buy"
+)
+
+
 class PlanLimitError(LimitError):
     """The document has more components than the key's plan allows.
 
@@ -89,3 +114,33 @@ class PlanLimitError(LimitError):
 
     def __reduce__(self) -> tuple[type[PlanLimitError], tuple[object, ...]]:
         return type(self), (self.count, self.most)
+
+
+class NotStoredError(ProviderError):
+    """AI parts of the document are not stored, and to render it buys nothing.
+
+    Attributes:
+        missing: Those parts.
+    """
+
+    def __init__(
+        self, provider: str, problems: Sequence[Problem], missing: Sequence[Planned]
+    ) -> None:
+        count = len(problems)
+        what = "a picture" if count == 1 else f"{count} pictures"
+        message = f"{what} that AI services make {'is' if count == 1 else 'are'} not stored yet"
+        super().__init__(message, provider, "not-stored", problems, processed=False)
+        self.missing = tuple(missing)
+
+    @classmethod
+    def of(cls, missing: Sequence[Planned]) -> NotStoredError:
+        """Make the error that says of each component what it lacks (at least one)."""
+        problems = [
+            Problem("not-stored", pointer, f"{part.provider} {_NOT_YET}")
+            for part in missing
+            for pointer in part.pointers
+        ]
+        return cls(missing[0].provider, problems, missing)
+
+    def __reduce__(self) -> tuple[type[NotStoredError], tuple[object, ...]]:
+        return type(self), (self.provider, self.problems, self.missing)

@@ -14,6 +14,9 @@ from cardpress_server.database import Database
 #: What our keys begin with, so that they are recognised where they should not be.
 PREFIX = "cp_"
 
+#: Billed requests a calendar month that a key may make at AI services, unless told otherwise.
+AI_BUDGET = 100
+
 #: Digits of the digest that name a key.
 _ID_DIGITS = 12
 
@@ -27,6 +30,7 @@ class Key:
         plan: Name of its plan.
         name: What its owner calls it; may be empty.
         allow_ai: Whether it may buy from AI services.
+        ai_budget: Requests that may be billed in a calendar month (UTC); 0 if it may not buy.
         created: ISO 8601, UTC.
         revoked: Likewise; None while it is good.
     """
@@ -35,6 +39,7 @@ class Key:
     plan: str
     name: str
     allow_ai: bool
+    ai_budget: int
     created: str
     revoked: str | None = None
 
@@ -51,19 +56,23 @@ class Keys:
         self.database = database
         self._clock = clock
 
-    def create(self, plan: str, *, name: str = "", allow_ai: bool = False) -> tuple[Key, str]:
+    def create(
+        self, plan: str, *, name: str = "", allow_ai: bool = False, ai_budget: int = AI_BUDGET
+    ) -> tuple[Key, str]:
         """Make a key, and return it with its token, which is kept nowhere else.
 
         The token has 256 random bits, so a fast digest is enough.
         """
         token = PREFIX + secrets.token_urlsafe(32)
         digest = _digest(token.encode())
-        key = Key(digest[:_ID_DIGITS], plan, name, allow_ai, iso_milliseconds(self._clock()))
+        created = iso_milliseconds(self._clock())
+        budget = ai_budget if allow_ai else 0
+        key = Key(digest[:_ID_DIGITS], plan, name, allow_ai, budget, created)
         with self.database.transaction() as connection:
             connection.execute(
-                "INSERT INTO keys (id, digest, plan, name, allow_ai, created) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (key.id, digest, key.plan, key.name, key.allow_ai, key.created),
+                "INSERT INTO keys (id, digest, plan, name, allow_ai, ai_budget, created) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (key.id, digest, key.plan, key.name, key.allow_ai, key.ai_budget, key.created),
             )
         return key, token
 
@@ -99,6 +108,15 @@ def _digest(token: bytes) -> str:
 
 
 def _key(row: sqlite3.Row) -> Key:
+    allow_ai = bool(row["allow_ai"])
+    # A file that cannot be written may be older than the column.
+    budget = row["ai_budget"] if "ai_budget" in row.keys() else AI_BUDGET  # noqa: SIM118
     return Key(
-        row["id"], row["plan"], row["name"], bool(row["allow_ai"]), row["created"], row["revoked"]
+        row["id"],
+        row["plan"],
+        row["name"],
+        allow_ai,
+        budget if allow_ai else 0,
+        row["created"],
+        row["revoked"],
     )

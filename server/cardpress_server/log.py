@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 
 from cardpress_server.clock import iso_milliseconds, utc_now
+from cardpress_server.job import Job
 from cardpress_server.metrics import Metrics
 from cardpress_server.unavailable import RenderBug
 
@@ -42,6 +43,18 @@ def register_log(app: Flask, metrics: Metrics) -> None:
         metrics.count_request(_route(), request.method, response.status_code, seconds)
         write_line(**_facts(response, seconds))
         return response
+
+
+def write_job(job: Job) -> None:
+    """Write a line for a job that is over; not a word of its document."""
+    write_line(
+        job=job.id,
+        key=job.key_id,
+        state=job.state,
+        billed=job.billed,
+        seconds=round(job.changed - job.created, 2),
+        code=job.outcome.get("details", {}).get("code"),
+    )
 
 
 def record_failure(error: Exception) -> None:

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 if TYPE_CHECKING:
+    from cardpress_server.job_runner import JobRunner
     from cardpress_server.renderers import Renderers
 
 #: Upper bounds of the classes of seconds.
@@ -45,8 +46,14 @@ class Metrics:
             "cardpress_worker_restarts", "Workers that died or were killed.", registry=registry
         )
 
-    def observe(self, renderers: Renderers) -> None:
-        """Show how many workers there are, and how many requests are inside."""
+        self._jobs = Counter("cardpress_jobs", "Jobs that are over.", ["state"], registry=registry)
+        self._billed = Counter(
+            "cardpress_ai_billed", "Requests that AI services have billed.", registry=registry
+        )
+
+    def observe(self, renderers: Renderers, jobs: JobRunner) -> None:
+        """Show how many workers there are, and how much is being done."""
+        self._gauge("cardpress_jobs_running", "Jobs being worked on.", lambda: jobs.running)
         self._gauge("cardpress_workers", "Render processes.", lambda: len(renderers.pids))
         self._gauge("cardpress_inside", "Requests rendering or waiting.", lambda: renderers.inside)
 
@@ -61,6 +68,11 @@ class Metrics:
         """Count a picture of `size` bytes."""
         self._pictures.labels(format).inc()
         self._picture_bytes.labels(format).inc(size)
+
+    def count_job(self, state: str, billed: int) -> None:
+        """Count a job that is over, and the requests that were billed for it."""
+        self._jobs.labels(state).inc()
+        self._billed.inc(billed)
 
     def count_restart(self) -> None:
         """Count a worker that was replaced."""

@@ -12,24 +12,19 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from cardpress.errors import (
-    CardpressError,
-    DocumentError,
-    EncodeError,
-    LimitError,
-    Problem,
-    SourceError,
-)
+from cardpress.errors import CardpressError, Problem
+from cardpress_server.allowance import OverBudget
 from cardpress_server.clock import iso_milliseconds
 from cardpress_server.error_body import error_body
-from cardpress_server.jobs import PlanLimitError
+from cardpress_server.failure import failure_of
+from cardpress_server.jobs import NotStoredError
 from cardpress_server.log import record_failure
 from cardpress_server.quotas import QuotaExceeded
 from cardpress_server.services import services
 from cardpress_server.unavailable import StorageFailed, Unavailable
 
-#: Errors that the caller can mend; whatever else leaves the library is a defect of ours.
-_OF_THE_CALLER = (DocumentError, LimitError, SourceError, EncodeError)
+#: Where those go whose key may buy.
+JOBS = "/api/v1/jobs"
 
 #: What is said of a defect.
 _SORRY = "the server failed; the failure has been recorded"
@@ -87,19 +82,33 @@ def register_problems(app: Flask) -> None:
     app.register_error_handler(CardpressError, _of_library)
     app.register_error_handler(Unavailable, _of_service)
     app.register_error_handler(QuotaExceeded, _of_quota)
+    app.register_error_handler(OverBudget, _of_budget)
     app.register_error_handler(HTTPException, _of_framework)
     app.register_error_handler(Exception, _of_defect)
 
 
 def _of_library(error: CardpressError) -> Response:
-    if not isinstance(error, _OF_THE_CALLER):
+    failure = failure_of(error, services().settings.rendering.limits)
+    if failure is None:
         return _of_defect(error)
-    details: dict[str, Any] = {"problems": error.problems or [Problem("invalid", "", str(error))]}
-    if isinstance(error, PlanLimitError):
-        details["limit"] = error.most
-    elif isinstance(error, LimitError):
-        details["limit"] = getattr(services().settings.rendering.limits, error.limit, None)
-    return problem(400, _headline(error), **details)
+    if not isinstance(error, NotStoredError):
+        return problem(failure.status, failure.message, **failure.details)
+    if g.get("may_buy"):
+        message = f"{failure.message}; POST the document to {JOBS} to have them made"
+        return problem(failure.status, message, **failure.details, jobs=JOBS)
+    message = f"{failure.message}, and may not be bought here"
+    return problem(failure.status, message, **failure.details)
+
+
+def _of_budget(error: OverBudget) -> Response:
+    return problem(
+        409,
+        str(error),
+        code="over-budget",
+        limit=error.budget,
+        remaining=error.remaining,
+        needed=error.needed,
+    )
 
 
 def _of_service(error: Unavailable) -> Response:
@@ -111,7 +120,7 @@ def _of_service(error: Unavailable) -> Response:
 
 
 def _of_quota(error: QuotaExceeded) -> Response:
-    standing = error.standing
+    g.standing = standing = error.standing
     return problem(
         429,
         "Rate limit exceeded",
@@ -136,13 +145,6 @@ def _of_framework(error: HTTPException) -> Response | HTTPException:
 def _of_defect(error: Exception) -> Response:
     record_failure(error)
     return problem(500, _SORRY)
-
-
-def _headline(error: CardpressError) -> str:
-    """Return what is wrong in one line: the problem itself if there is but one."""
-    if len(error.problems) == 1 and error.problems[0].pointer:
-        return str(error.problems[0])
-    return str(error).split("\n", 1)[0]
 
 
 def _plain(value: Any) -> Any:

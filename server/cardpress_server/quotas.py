@@ -93,6 +93,25 @@ class Quotas:
             )
         return Reservation(key_id, month, _standing(limit, limit - taken - 1, now))
 
+    def hold(self, connection: sqlite3.Connection, key_id: str, limit: int) -> Standing:
+        """Return how a key stands with a picture of this month set aside for a job.
+
+        It stays so while the job is open, and is counted by `count` once the picture is made.
+
+        Args:
+            connection: In the transaction that writes the job.
+            key_id: Whose job it is.
+            limit: Pictures a month.
+
+        Raises:
+            QuotaExceeded: All of them are made or being made.
+        """
+        now = self._clock()
+        taken = _taken(connection, key_id, month_of(now), now.timestamp())
+        if taken >= limit:
+            raise QuotaExceeded(_standing(limit, 0, now))
+        return _standing(limit, limit - taken - 1, now)
+
     def commit(self, reservation: Reservation) -> None:
         """Count the picture: it was made."""
         self._settle(reservation, made=1)
@@ -119,6 +138,15 @@ class Quotas:
             )
 
 
+def count(connection: sqlite3.Connection, key_id: str, month: str) -> None:
+    """Count a picture that a job has made."""
+    connection.execute(
+        "INSERT INTO quotas (key_id, month, used) VALUES (?, ?, 1) "
+        "ON CONFLICT DO UPDATE SET used = used + 1",
+        (key_id, month),
+    )
+
+
 def _standing(limit: int, remaining: int, now: datetime) -> Standing:
     reset = next_month(now)
     return Standing(limit, remaining, reset, max(1, math.ceil((reset - now).total_seconds())))
@@ -134,7 +162,9 @@ def _taken(connection: sqlite3.Connection, key_id: str, month: str, now: float) 
         (key_id, month, now),
     )
     row = connection.execute(
-        "SELECT used + reserved AS taken FROM quotas WHERE key_id = ? AND month = ?",
+        "SELECT used + reserved + (SELECT count(*) FROM jobs WHERE jobs.key_id = quotas.key_id "
+        "AND jobs.month = quotas.month AND counted AND state IN ('queued', 'running')) AS taken "
+        "FROM quotas WHERE key_id = ? AND month = ?",
         (key_id, month),
     ).fetchone()
     return int(row["taken"])

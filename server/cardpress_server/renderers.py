@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import wait
 
 from cardpress.errors import CardpressError
-from cardpress_server.jobs import Rendered, RenderOptions, Source
+from cardpress_server.jobs import Plan, Planning, Rendered, RenderOptions, Source, Task
 from cardpress_server.line import Line
 from cardpress_server.processes import process_context
 from cardpress_server.settings import ServerSettings
@@ -94,16 +94,19 @@ class Renderers:
             Unavailable: There is no place in the queue, or the render took too long or crashed.
             RenderBug: The library failed as it never should.
         """
-        if self._owner != os.getpid():
-            self.start()
-        with self._place():
-            reply = self._ask(source, options)
-        if isinstance(reply, CardpressError):
-            raise reply
-        if isinstance(reply, Bug):
-            raise RenderBug(reply.traceback)
-        assert isinstance(reply, Rendered)
-        return reply
+        rendered = self._done(source, options)
+        assert isinstance(rendered, Rendered)
+        return rendered
+
+    def plan(self, document: bytes, options: RenderOptions) -> Plan:
+        """Check a document, and return what it asks of AI services; nothing is bought.
+
+        Raises:
+            CardpressError, Unavailable, RenderBug: As `render`.
+        """
+        made = self._done(Planning(document), options)
+        assert isinstance(made, Plan)
+        return made
 
     def close(self) -> None:
         """Kill the workers; nothing is rendered any more."""
@@ -122,6 +125,18 @@ class Renderers:
                 worker.end()
         self._woken.close()
         atexit.unregister(self.close)
+
+    def _done(self, task: Task, options: RenderOptions) -> Rendered | Plan:
+        if self._owner != os.getpid():
+            self.start()
+        with self._place():
+            reply = self._ask(task, options)
+        if isinstance(reply, CardpressError):
+            raise reply
+        if isinstance(reply, Bug):
+            raise RenderBug(reply.traceback)
+        assert isinstance(reply, Rendered | Plan)
+        return reply
 
     def _begin(self) -> None:
         self._context = process_context()
@@ -164,7 +179,7 @@ class Renderers:
             with self._lock:
                 self._inside -= 1
 
-    def _ask(self, source: Source, options: RenderOptions) -> Reply:
+    def _ask(self, task: Task, options: RenderOptions) -> Reply:
         """Have an idle worker do a job; one that fails is ended, and the watcher replaces it."""
         until = time.monotonic() + self.settings.queue_seconds
         while True:
@@ -174,7 +189,7 @@ class Renderers:
             try:
                 if worker.gone:
                     raise NeverAsked
-                reply = worker.ask(source, options)
+                reply = worker.ask(task, options)
             except NeverAsked:
                 worker.end()
                 continue

@@ -8,6 +8,7 @@ from flask import current_app
 
 from cardpress.signing import KeyRing
 from cardpress_server.clock import Clock
+from cardpress_server.job_runner import JobRunner
 from cardpress_server.keys import Keys
 from cardpress_server.metrics import Metrics
 from cardpress_server.picture_cache import PictureCache
@@ -30,12 +31,19 @@ class Services:
     metrics: Metrics
     pictures: PictureCache
     signing_keys: KeyRing
+    jobs: JobRunner
     clock: Clock
 
-    def close(self) -> None:
-        """End the workers and close the database."""
+    def close(self) -> bool:
+        """Leave the jobs, end the workers and close the database.
+
+        Returns:
+            Whether nothing goes on any more.
+        """
+        left = self.jobs.close()
         self.renderers.close()
         self.keys.database.close()
+        return left
 
 
 def services() -> Services:

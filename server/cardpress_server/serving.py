@@ -84,6 +84,7 @@ class Server:
         before = {name: _handle(name, self._on_signal) for name in _SIGNALS}
         try:
             self._start_workers()
+            self._services.jobs.start()
             keep_memory()
             gc.freeze()
             on_ready()
@@ -114,6 +115,7 @@ class Server:
     def _drain(self) -> None:
         """Take what has already been sent, answer it, and let go of everybody else."""
         began = time.monotonic()
+        self._services.jobs.stop()
         for listener in self._listeners:
             listener.stopping = True
             _accept_all(listener)
@@ -135,10 +137,14 @@ class Server:
         return [item for item in list(self._map.values()) if isinstance(item, Channel)]
 
     def _close(self) -> None:
-        self._services.close()
+        done = self._services.close()
         if self._listeners:
             self._listeners[0].task_dispatcher.shutdown(timeout=1)
         wasyncore.close_all(self._map, ignore_all=True)
+        if not done and self._stopping:
+            # Python would wait for the threads that wait for a service.
+            logging.getLogger("cardpress").warning("a service has not answered in time")
+            os._exit(0)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if self._stopping:

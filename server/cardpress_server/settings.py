@@ -72,6 +72,11 @@ class ServerSettings:
         free_components: Components of a document on the plan `free`.
         pro_pictures: Pictures a month on the plan `pro`.
         picture_cache_bytes: What rendered pictures may take on disk; 0 to keep none.
+        job_threads: Jobs that are worked on at once; they mostly wait for AI services.
+        job_queue: Jobs that may be open at once; further ones are turned away.
+        job_keep_seconds: How long jobs are kept, with their pictures, once they are over.
+        job_keep: How many of these are kept at most.
+        job_keep_bytes: What their pictures may take in all.
         rendering: The library's own settings; local paths are always off.
     """
 
@@ -91,6 +96,11 @@ class ServerSettings:
     free_components: Annotated[int, Field(ge=0)] = 10
     pro_pictures: Annotated[int, Field(ge=0)] = 1000
     picture_cache_bytes: Annotated[int, Field(ge=0)] = 256 * _MIB
+    job_threads: Annotated[int, Field(ge=1, le=64)] = 8
+    job_queue: Annotated[int, Field(ge=1, le=10_000)] = 100
+    job_keep_seconds: Annotated[float, Field(ge=60)] = 86_400
+    job_keep: Annotated[int, Field(ge=1)] = 1000
+    job_keep_bytes: Annotated[int, Field(ge=0)] = 256 * _MIB
     rendering: Settings = field(default_factory=lambda: Settings(local_paths=False))
 
     @property

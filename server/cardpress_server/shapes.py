@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NotRequired, TypeAlias
+from typing import Annotated, Literal, NotRequired, TypeAlias
 
 from pydantic import Field
 
@@ -21,6 +21,17 @@ class Problem(TypedDict):
     message: str
 
 
+class MissingPart(TypedDict):
+    """A picture of an AI service that is not stored."""
+
+    pointers: Annotated[list[str], Field(description="The components that would show it.")]
+    provider: str
+    operation: str
+    state: Annotated[
+        str, Field(description="`missing`, or how an order that was made for it stands.")
+    ]
+
+
 class Details(TypedDict):
     """What a program may want to know of an error."""
 
@@ -31,6 +42,16 @@ class Details(TypedDict):
     ]
     code: NotRequired[
         Annotated[str, Field(description="A stable word for what is wrong with the service.")]
+    ]
+    missing: NotRequired[list[MissingPart]]
+    jobs: NotRequired[
+        Annotated[str, Field(description="Where to POST the document, to have it all made.")]
+    ]
+    remaining: NotRequired[
+        Annotated[int, Field(description="Billed requests that are left to the key this month.")]
+    ]
+    needed: NotRequired[
+        Annotated[int, Field(description="Billed requests that would have to be made.")]
     ]
 
 
@@ -64,6 +85,10 @@ class ProblemDetails(TypedDict):
     limit: NotRequired[float]
     supported: NotRequired[list[str]]
     code: NotRequired[str]
+    missing: NotRequired[list[MissingPart]]
+    jobs: NotRequired[str]
+    remaining: NotRequired[int]
+    needed: NotRequired[int]
     retryAfter: NotRequired[str]
 
 
@@ -103,6 +128,42 @@ class Report(TypedDict):
     report: list[Problem]
 
 
+class JobPart(TypedDict):
+    """A picture of a document that an AI service makes."""
+
+    pointers: Annotated[list[str], Field(description="The components that show it.")]
+    provider: str
+    operation: str
+    state: Annotated[
+        Literal["waiting", "queued", "running", "done", "failed"],
+        Field(description="`waiting`: the service has not been asked, or has not answered."),
+    ]
+    progress: NotRequired[Annotated[float, Field(ge=0, le=1)]]
+
+
+class Job(TypedDict):
+    """A document whose AI parts are being made."""
+
+    id: str
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    progress: Annotated[float, Field(ge=0, le=1)]
+    created: Annotated[str, Field(description="ISO 8601 in UTC.")]
+    changed: Annotated[str, Field(description="ISO 8601 in UTC.")]
+    billed: Annotated[int, Field(ge=0, description="Requests that services have billed for it.")]
+    parts: list[JobPart]
+    result: NotRequired[Annotated[str, Field(description="Where the picture is, once done.")]]
+    mediaType: NotRequired[Annotated[str, Field(description="Of the picture.")]]
+    width: NotRequired[Annotated[int, Field(description="In output pixels.")]]
+    height: NotRequired[Annotated[int, Field(description="In output pixels.")]]
+    report: NotRequired[
+        Annotated[
+            list[Problem], Field(description="What was stood in for, shrunk, cut or missing.")
+        ]
+    ]
+    error: NotRequired[Annotated[str, Field(description="Why it failed.")]]
+    details: NotRequired[Details]
+
+
 class Status(TypedDict):
     """How the service is."""
 
@@ -110,4 +171,4 @@ class Status(TypedDict):
 
 
 #: What an answer in JSON may be.
-Answer: TypeAlias = Error | ProblemDetails | Report | Status
+Answer: TypeAlias = Error | ProblemDetails | Report | Job | Status

@@ -27,6 +27,14 @@ class Overloaded(Unavailable):
     message = "the service is busy; try again in a moment"
 
 
+class QueueFull(Unavailable):
+    """As many jobs are open as may be."""
+
+    code = "jobs-full"
+    message = "too many jobs wait already; try again in a while"
+    retry_after = 30
+
+
 class DeadlineExceeded(Unavailable):
     """The render took longer than the deadline; its worker was killed."""
 

@@ -10,6 +10,8 @@ from importlib import import_module
 
 for name in (
     "cardpress.encode",
+    "cardpress.providers.drawing",
+    "cardpress.providers.services",
     "cardpress.raster.painter",
     "cardpress.svg.writer",
     "cardpress.templates",

@@ -13,16 +13,20 @@ import time
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeAlias
 
+from cardpress.components.base import walk
 from cardpress.document import Document
 from cardpress.engine import Engine
-from cardpress.errors import CardpressError
+from cardpress.errors import CardpressError, ProviderError
 from cardpress.formats import FORMATS
 from cardpress.needs import ImageNeed
+from cardpress.providers import Services
 from cardpress.settings import Settings
 from cardpress_server.allocator import keep_memory
-from cardpress_server.jobs import PlanLimitError, Rendered, RenderOptions, Source
+from cardpress_server.jobs import Plan, PlanLimitError, Planning, Rendered, RenderOptions, Task
+from cardpress_server.planning import not_stored, plan
 from cardpress_server.wire import Wire
 
 #: What a worker says once it can render.
@@ -54,16 +58,17 @@ class OutOfMemory:
 
 
 #: What a worker answers; the bytes of a picture travel beside it.
-Reply: TypeAlias = Rendered | CardpressError | Bug | OutOfMemory
+Reply: TypeAlias = Rendered | Plan | CardpressError | Bug | OutOfMemory
 
 
-def work(wire: Wire, settings: Settings, memory_limit: int, deadline: float) -> None:
+def work(wire: Wire, settings: Settings, home: Path, memory_limit: int, deadline: float) -> None:
     """Render what comes over `wire` until its other end is closed.
 
     Args:
         wire: Brings `RenderOptions` with a source, and takes a `Reply` for each; the first that
             it takes is `READY`, or why nothing can be rendered.
         settings: Of the engine.
+        home: Folder of what AI services have made.
         memory_limit: Bytes that may be allocated; 0 for no limit.
         deadline: Seconds after which whoever asked will have given up.
     """
@@ -72,7 +77,7 @@ def work(wire: Wire, settings: Settings, memory_limit: int, deadline: float) -> 
     _limit_memory(memory_limit)
     # Whoever is at the other end may go at any time.
     with suppress(EOFError, OSError):
-        engine = _warm_engine(settings)
+        engine = _warm_engine(settings, home)
         if not isinstance(engine, Engine):
             wire.send(engine)
             return
@@ -88,10 +93,10 @@ def ignore_signals() -> None:
             signal.signal(getattr(signal, name), signal.SIG_IGN)
 
 
-def _warm_engine(settings: Settings) -> Engine | CardpressError | Bug | OutOfMemory:
+def _warm_engine(settings: Settings, home: Path) -> Engine | CardpressError | Bug | OutOfMemory:
     """Return an engine that has all it needs, or why it cannot render."""
     try:
-        engine = Engine(settings)
+        engine = Engine(settings, services=Services(settings, home=home))
         for format in FORMATS:
             engine.render(_SAMPLE, format.name)
     except (CardpressError, MemoryError) as error:
@@ -103,9 +108,9 @@ def _warm_engine(settings: Settings) -> Engine | CardpressError | Bug | OutOfMem
 
 def _serve_one(wire: Wire, engine: Engine, deadline: float) -> bool:
     """Do a job; return whether the worker is fit for another."""
-    (options, template_call), document = wire.receive()
+    (options, task), document = wire.receive()
     _set_alarm(deadline + _GRACE)
-    reply = answer(engine, template_call or document, options)
+    reply = answer(engine, document if task is None else task, options)
     _set_alarm(0)
     if isinstance(reply, Rendered):
         wire.send(replace(reply, data=b""), reply.data)
@@ -114,11 +119,14 @@ def _serve_one(wire: Wire, engine: Engine, deadline: float) -> bool:
     return not isinstance(reply, OutOfMemory)
 
 
-def answer(engine: Engine, source: Source, options: RenderOptions) -> Reply:
+def answer(engine: Engine, task: Task, options: RenderOptions) -> Reply:
     """Return what becomes of a document; raises nothing."""
     began = time.perf_counter()
     try:
-        rendered = _render(engine, source, options)
+        document = _read(engine, task, options)
+        if isinstance(task, Planning):
+            return plan(engine, document, options)
+        rendered = _made(engine, document, options)
         return replace(rendered, seconds=time.perf_counter() - began)
     except (CardpressError, MemoryError) as error:
         return refusal(error)
@@ -137,20 +145,38 @@ def refusal(error: CardpressError | MemoryError) -> CardpressError | OutOfMemory
     return copy if isinstance(copy, CardpressError) else Bug(repr(error))
 
 
-def _render(engine: Engine, source: Source, options: RenderOptions) -> Rendered:
-    if isinstance(source, bytes):
-        document = engine.validate(source)
+def _read(engine: Engine, task: Task, options: RenderOptions) -> Document:
+    """Return the validated document of a task; its plan allows it."""
+    if isinstance(task, bytes):
+        document = engine.validate(task)
+    elif isinstance(task, Planning):
+        document = engine.validate(task.document)
     else:
-        document = engine.validate(source.template.fill_from_text(source.values))
-    _check_plan(document, options.components)
-    if options.report:
-        return _measure(engine, document)
+        document = engine.validate(task.template.fill_from_text(task.values))
+    count = sum(1 for component in document.components for _ in walk(component))
+    if options.components is not None and count > options.components:
+        raise PlanLimitError(count, options.components)
+    return document
+
+
+def _made(engine: Engine, document: Document, options: RenderOptions) -> Rendered:
+    """Return the picture, or the report; nothing is bought."""
+    try:
+        return _measure(engine, document) if options.report else _render(engine, document, options)
+    except ProviderError as error:
+        if error.code == "not-stored":
+            raise not_stored(engine, document, error) from error
+        raise
+
+
+def _render(engine: Engine, document: Document, options: RenderOptions) -> Rendered:
     picture = engine.render(
         document,
         options.format,
         scale=options.scale,
         quality=options.quality,
         effort=options.effort,
+        buy=False,
     )
     return Rendered(
         picture.data,
@@ -160,12 +186,6 @@ def _render(engine: Engine, source: Source, options: RenderOptions) -> Rendered:
         picture.report,
         lasting=is_lasting(document),
     )
-
-
-def _check_plan(document: Document, most: int | None) -> None:
-    count = len(document.components)
-    if most is not None and count > most:
-        raise PlanLimitError(count, most)
 
 
 def is_lasting(document: Document) -> bool:
@@ -180,7 +200,7 @@ def is_lasting(document: Document) -> bool:
 
 
 def _measure(engine: Engine, document: Document) -> Rendered:
-    measurement = engine.measure(document)
+    measurement = engine.measure(document, buy=False)
     warnings = [problem.to_dict() for problem in measurement.report]
     data = json.dumps({**measurement.to_dict(), "report": warnings}, separators=(",", ":"))
     return Rendered(

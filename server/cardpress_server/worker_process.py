@@ -7,7 +7,7 @@ from dataclasses import replace
 from multiprocessing.process import BaseProcess
 
 from cardpress.errors import CardpressError
-from cardpress_server.jobs import Rendered, RenderOptions, Source
+from cardpress_server.jobs import Rendered, RenderOptions, Task
 from cardpress_server.processes import WorkerContext
 from cardpress_server.settings import ServerSettings
 from cardpress_server.unavailable import DeadlineExceeded, WorkerDied
@@ -36,7 +36,8 @@ class Worker:
     def __init__(self, context: WorkerContext, settings: ServerSettings) -> None:
         self.wire, theirs = make_wires()
         self.wire.limit_wait(settings.deadline)
-        arguments = (theirs, settings.rendering, settings.memory_limit, settings.deadline)
+        limits = (settings.memory_limit, settings.deadline)
+        arguments = (theirs, settings.rendering, settings.home, *limits)
         self.process: BaseProcess = context.Process(
             target=work, args=arguments, name="cardpress-worker", daemon=True
         )
@@ -50,7 +51,7 @@ class Worker:
         self.ready = False
         self.refusal: CardpressError | None = None
 
-    def ask(self, source: Source, options: RenderOptions) -> Reply:
+    def ask(self, task: Task, options: RenderOptions) -> Reply:
         """Return the reply to a job.
 
         Raises:
@@ -59,10 +60,10 @@ class Worker:
             NeverAsked: It died before it had read the job.
         """
         try:
-            if isinstance(source, bytes):
-                self.wire.send((options, None), source)
+            if isinstance(task, bytes):
+                self.wire.send((options, None), task)
             else:
-                self.wire.send((options, source))
+                self.wire.send((options, task))
             reply, data = self.wire.receive()
         except TimeoutError:
             raise DeadlineExceeded from None

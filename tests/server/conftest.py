@@ -65,10 +65,10 @@ class Server:
             self._keys[plan] = self.new_key(plan)
         return self._keys[plan]
 
-    def new_key(self, plan):
+    def new_key(self, plan, **rights):
         database = Database(self.home)
         try:
-            return Keys(database).create(plan)[1]
+            return Keys(database).create(plan, **rights)[1]
         finally:
             database.close()
 
@@ -85,9 +85,11 @@ class Server:
         )
         return self._open(request)
 
-    def get(self, path, **headers):
+    def get(self, path, *, key=None, method="GET", **headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self._open(urllib.request.Request(self.base + path, headers=named))
+        if key is not None:
+            named["Authorization"] = f"Bearer {key}"
+        return self._open(urllib.request.Request(self.base + path, headers=named, method=method))
 
     def _open(self, request):
         try:

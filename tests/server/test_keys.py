@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -89,6 +90,36 @@ def test_command_line_makes_lists_and_revokes(tmp_path):
     assert Keys(database).find(token.encode()) is None
     assert Keys(database).find(data["key"].encode()).allow_ai
     database.close()
+
+
+def test_what_a_key_may_buy_is_shown(tmp_path):
+    run(tmp_path, "create", "--plan", "local", "--allow-ai")
+    run(tmp_path, "create", "--plan", "local", "--allow-ai", "--ai-budget", "7")
+    run(tmp_path, "create", "--plan", "local")
+    listed = json.loads(run(tmp_path, "list", "--json"))["keys"]
+    assert sorted(key["ai_budget"] for key in listed) == [0, 7, 100]
+    assert run(tmp_path, "list").count("a month") == 2
+    run(tmp_path, "create", "--plan", "local", "--ai-budget", "7", code=2)
+    run(tmp_path, "create", "--plan", "local", "--allow-ai", "--ai-budget", "-1", code=2)
+
+
+OLD = """
+CREATE TABLE keys (
+    id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, plan TEXT NOT NULL, name TEXT NOT NULL,
+    allow_ai INTEGER NOT NULL, created TEXT NOT NULL, revoked TEXT
+);
+INSERT INTO keys VALUES ('a', 'a', 'local', '', 1, '2026', NULL), ('b', 'b', 'pro', '', 0, '2027',
+    NULL);
+"""
+
+
+def test_an_older_file_is_brought_up_to_date(tmp_path, database):
+    (tmp_path / "home").mkdir()
+    old = sqlite3.connect(tmp_path / "home" / FILE)
+    old.executescript(OLD)
+    old.close()
+    assert [(key.id, key.ai_budget) for key in Keys(database).all()] == [("a", 100), ("b", 0)]
+    assert Keys(database).create("local", allow_ai=True, ai_budget=3)[0].ai_budget == 3
 
 
 def test_quiet_prints_the_key_alone(tmp_path):

@@ -115,5 +115,5 @@ def _keys() -> Keys:
 
 def _row(key: Key) -> tuple[str, ...]:
     standing = f"revoked {key.revoked}" if key.revoked else "good"
-    ai = f"may buy {key.ai_budget} AI pictures a month" if key.allow_ai else ""
+    ai = f"buys AI, {key.ai_budget} requests a month" if key.allow_ai else ""
     return key.id, key.plan, key.created, standing, ai, key.name

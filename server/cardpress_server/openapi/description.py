@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from cardpress.version import __version__
-from cardpress_server.openapi import image, operations, signed
+from cardpress_server.openapi import image, jobs, operations, signed
 from cardpress_server.openapi.schemas import schemas
 
 _ABOUT = (
@@ -17,7 +17,7 @@ _ABOUT = (
 )
 
 #: Each has `paths()`.
-_PARTS = (image, operations, signed)
+_PARTS = (image, jobs, operations, signed)
 
 
 def describe(*, built_in: bool = False) -> dict[str, Any]:

@@ -40,34 +40,42 @@ def paths() -> dict[str, Any]:
                 "summary": "Render a document",
                 "description": "The header `Accept` chooses the format: SVG where it is absent "
                 "or `*/*`; quality values count. An answer that is not 200 costs nothing, "
-                "nor does a report.",
+                "nor does a report. What AI services make is drawn if it is stored; nothing is "
+                "bought here.",
                 "security": [{"key": []}],
-                "parameters": _parameters(),
-                "requestBody": {
-                    "required": True,
-                    "content": {
-                        "application/json": {"schema": reference("Document"), "example": _EXAMPLE}
-                    },
-                },
+                "parameters": [
+                    *options(),
+                    option(
+                        "report", "1: answer with the layout and the warnings.", enum=["0", "1"]
+                    ),
+                ],
+                "requestBody": document(),
                 "responses": {
                     "200": _picture(),
-                    **errors(400, 401, 403, 406, 413, 415, 429, 503, limited=True),
+                    **errors(400, 401, 403, 406, 409, 413, 415, 429, 503, limited=True),
                 },
             }
         }
     }
 
 
-def _parameters() -> list[dict[str, Any]]:
+def document() -> dict[str, Any]:
+    """Return the body of a request: a document."""
+    content = {"schema": reference("Document"), "example": _EXAMPLE}
+    return {"required": True, "content": {"application/json": content}}
+
+
+def options() -> list[dict[str, Any]]:
+    """Return the parameters that say how a picture is made."""
     return [
-        _option("scale", "Output pixels per canvas pixel.", type="number", minimum=1, maximum=4),
-        _option("quality", "JPEG, WebP and AVIF only.", type="integer", minimum=1, maximum=100),
-        _option("effort", "Time against bytes.", enum=list(EFFORTS), default="balanced"),
-        _option("report", "1: answer with the layout and the warnings.", enum=["0", "1"]),
+        option("scale", "Output pixels per canvas pixel.", type="number", minimum=1, maximum=4),
+        option("quality", "JPEG, WebP and AVIF only.", type="integer", minimum=1, maximum=100),
+        option("effort", "Time against bytes.", enum=list(EFFORTS), default="balanced"),
     ]
 
 
-def _option(name: str, description: str, **schema: Any) -> dict[str, Any]:
+def option(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    """Return a parameter of the query."""
     schema.setdefault("type", "string")
     return {"name": name, "in": "query", "description": description, "schema": schema}
 

@@ -13,6 +13,9 @@ _REASONS = {
     401: "The header `Authorization: Bearer <key>` is missing or malformed.",
     403: "The key is not known, or was revoked.",
     404: "There is nothing at this address.",
+    409: "Parts of the document are made by AI services and not stored yet, and this request, or "
+    "this key, may not buy them; `details.missing` lists them. Or the key's billed requests of "
+    "this month do not suffice (`details.code` is `over-budget`).",
     406: "None of the accepted types is offered; `details.supported` lists what is.",
     413: "The request is larger than the limit.",
     415: "The body is not JSON in UTF-8, or is compressed.",

@@ -59,7 +59,7 @@ _PICTURE: dict[str, Any] = {
     "responses": {
         "200": _picture(),
         "304": {"description": "The picture is still the one that the client has."},
-        **errors(400, 503),
+        **errors(400, 409, 503),
         **{str(status): _refusal(status) for status in _GONE},
     },
 }

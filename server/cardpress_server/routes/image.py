@@ -7,11 +7,10 @@ from contextlib import contextmanager, nullcontext
 
 from flask import Blueprint, Response, g, request
 
-from cardpress_server.access import Caller, require_key
+from cardpress_server.access import Caller, add_standing, require_key
 from cardpress_server.delivery import deliver
 from cardpress_server.negotiation import check_body_type, read_body, wanted_format
 from cardpress_server.options import read_options
-from cardpress_server.quotas import QuotaExceeded, Standing
 from cardpress_server.services import services
 
 blueprint = Blueprint("image", __name__)
@@ -35,16 +34,7 @@ def make_image() -> Response:
     return response
 
 
-@blueprint.after_request
-def add_standing(response: Response) -> Response:
-    """Say how the key stands, if it is limited; on errors too."""
-    standing: Standing | None = g.get("standing")
-    if standing is not None:
-        response.headers["X-RateLimit-Limit"] = str(standing.limit)
-        response.headers["X-RateLimit-Remaining"] = str(standing.remaining)
-        response.headers["X-RateLimit-Reset"] = str(int(standing.reset.timestamp()))
-    response.vary.update(["Accept", "Authorization"])
-    return response
+blueprint.after_request(add_standing)
 
 
 @contextmanager
@@ -54,11 +44,7 @@ def _quota(caller: Caller) -> Iterator[None]:
         yield
         return
     quotas = services().quotas
-    try:
-        reservation = quotas.reserve(caller.key.id, caller.plan.pictures)
-    except QuotaExceeded as error:
-        g.standing = error.standing
-        raise
+    reservation = quotas.reserve(caller.key.id, caller.plan.pictures)
     g.standing = reservation.standing
     try:
         yield

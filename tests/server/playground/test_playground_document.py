@@ -48,6 +48,19 @@ def test_a_problem_is_shown_at_its_line(page):
     expect(page.locator("#frame")).to_have_class("frame")
 
 
+def test_what_a_service_has_not_made_is_shown_at_its_line(page):
+    """Nothing is bought from here, so nothing is offered either."""
+    page.write(RED)
+    page.shows(255, 0, 0)
+    made = {"type": "generate", "prompt": "A lighthouse", "x": 0, "y": 0, "width": 9, "height": 9}
+    page.write(RED | {"components": [made]})
+    expect(page.locator("#summary")).to_have_text("1 problem")
+    expect(page.locator(".problem .message")).to_contain_text("aiphoto has not made this picture")
+    expect(page.locator(".problem code")).to_have_text("/components/0")
+    expect(page.locator(".line.error")).to_have_count(1)
+    assert page.pixel() == [255, 0, 0, 255]
+
+
 def test_what_is_not_json_is_shown_at_its_line_and_not_sent(page):
     sent = []
     page.on("request", lambda request: sent.append(request.url))
