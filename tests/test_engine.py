@@ -188,6 +188,17 @@ class TestMany:
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
             self.check(cardpress.render_many(self.documents, executor=executor))
 
+    def test_many_are_handed_over_together_and_each_failure_stays_alone(self):
+        documents = [card(str(index)) for index in range(40)]
+        for index in (3, 21, 39):
+            documents[index] = {"width": 0}
+        with ThreadPoolExecutor(2) as executor:
+            outcomes = list(cardpress.render_many(documents, executor=executor))
+        failed = [each.index for each in outcomes if isinstance(each, cardpress.Failure)]
+        assert len(outcomes) == 40
+        assert failed == [3, 21, 39]
+        assert bytes(outcomes[38]) == bytes(cardpress.render(card("38")))
+
     @pytest.mark.parametrize("workers", [None, 2])
     def test_documents_are_taken_as_pictures_are_asked_for(self, workers):
         taken = []

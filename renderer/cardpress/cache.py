@@ -34,14 +34,20 @@ class ByteCache(Generic[V]):
             self._entries.move_to_end(key)
             return entry[0]
 
+    def takes(self, size: int) -> bool:
+        """Whether a value of `size` bytes is at most three quarters of the budget.
+
+        A larger one would push out all others.
+        """
+        return (size + OVERHEAD) * 4 <= self.budget * 3
+
     def put(self, key: Hashable, value: V, size: int) -> V:
         """Keep `value`, which takes `size` bytes, and return it.
 
-        A value larger than three quarters of the budget is not kept: it would push out all
-        others.
+        A value that the cache does not take is not kept.
         """
         cost = size + OVERHEAD
-        if cost * 4 > self.budget * 3:
+        if not self.takes(size):
             return value
         with self._lock:
             self._forget(key)

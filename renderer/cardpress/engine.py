@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -28,6 +27,8 @@ from cardpress.text.paragraph import Typesetter
 from cardpress.text.shape import Shaper
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from cardpress.bitmap import Bitmap
     from cardpress.document import Document
     from cardpress.frame import Frame
@@ -37,11 +38,12 @@ if TYPE_CHECKING:
     from cardpress.raster.painter import PaintCaches, Raster
 
 #: How the budget of `Settings.cache_bytes` is shared out. The spares are the canvases that were
-#: used last: by default one of 14 million pixels, or as many usual ones as there are threads.
+#: used last: by default one of 12 million pixels, or as many usual ones as there are threads.
 _SHARES = {
-    "shapes": 0.05, "texts": 0.07, "outlines": 0.05, "masks": 0.07, "strikes": 0.06, "images": 0.12,
-    "sources": 0.03, "bitmaps": 0.12, "spares": 0.43,
+    "shapes": 0.05, "texts": 0.07, "outlines": 0.05, "masks": 0.07, "strikes": 0.06, "images": 0.11,
+    "underlays": 0.09, "sources": 0.03, "bitmaps": 0.11, "spares": 0.36,
 }  # fmt: skip
+_PAINTED = ("masks", "strikes", "images", "underlays")
 
 
 class Engine:
@@ -276,8 +278,7 @@ class Engine:
         from cardpress.raster.painter import PaintCaches, paint
 
         if self._paint_caches is None:
-            masks, strikes, images = map(self._cache, ("masks", "strikes", "images"))
-            self._paint_caches = PaintCaches(masks, strikes, images, self._spares)
+            self._paint_caches = PaintCaches(self._spares, *map(self._cache, _PAINTED))
         indexed = format_of(options.format).name == "png"
         return paint(layout.scene, options.scale, self._paint_caches, indexed=indexed)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cardpress.cache import ByteCache
 from cardpress.components.base import Component
+from cardpress.errors import CardpressError
 from cardpress.fetching.pictures import RemotePictures
 from cardpress.needs import ImageNeed, Need, ServiceNeed
 from cardpress.resolve import Seen, resolve
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from cardpress.bitmap import Bitmap
     from cardpress.document import Document
-    from cardpress.errors import CardpressError, Problem
+    from cardpress.errors import Problem
     from cardpress.providers.budget import Budget
     from cardpress.providers.drawing import Drawing
     from cardpress.providers.planned import Planned
@@ -108,8 +109,11 @@ class Gatherer:
         fetcher = self._remote.visit(visit.offline)
         if not wanted:
             return Gathered(self._resolved(needs, visit, fetcher))
-        drawn = self._drawing(visit, fetcher).draw(wanted)
         others = [pair for pair in needs if not isinstance(pair[1], ServiceNeed)]
+        try:
+            drawn = self._drawing(visit, fetcher).draw(wanted)
+        except CardpressError as error:
+            raise self._listed(error, others, visit, fetcher) from error.__cause__
         bitmaps = self._resolved([*others, *drawn.needs], visit, fetcher)
         bitmaps |= {key: bitmaps[src] for key, src in drawn.stand_ins.items()}
         return Gathered(bitmaps, drawn.report)
@@ -175,6 +179,20 @@ class Gatherer:
             seen=self._seen,
         )
 
+    def _listed(
+        self, error: CardpressError, others: Sequence[Located], visit: Visit, fetcher: Fetcher
+    ) -> CardpressError:
+        """Return the error; offline, with the sources that are missing as well."""
+        from cardpress.providers.unmet import joined
+
+        if not visit.offline:
+            return error
+        try:
+            self._resolved(others, visit, fetcher)
+        except CardpressError as other:
+            return joined(error, other)
+        return error
+
     def _drawing(self, visit: Visit, fetcher: Fetcher | None = None) -> Drawing:
         from cardpress.providers.drawing import Drawing
 
@@ -188,7 +206,7 @@ class Gatherer:
             settings.svg_sources,
         )
         budget = services.budget(visit.budget)
-        drawing = Drawing(services, access, budget, visit.buy, visit.watch)
+        drawing = Drawing(services, access, budget, visit.buy, visit.watch, visit.offline)
         return drawing if visit.stop is None else replace(drawing, stop=visit.stop)
 
 

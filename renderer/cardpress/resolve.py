@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
@@ -23,6 +22,7 @@ from cardpress.sources.vector import REFUSAL, is_vector, rasterized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import ThreadPoolExecutor
     from pathlib import Path
 
     from cardpress.cache import ByteCache
@@ -93,7 +93,7 @@ class _Crew:
     """Threads for more than one job; a single job is done where it is."""
 
     def __init__(self, jobs: int) -> None:
-        self._pool = ThreadPoolExecutor(min(jobs, _WORKERS)) if jobs > 1 else None
+        self._pool = _threads(min(jobs, _WORKERS)) if jobs > 1 else None
 
     def __enter__(self) -> Self:
         return self
@@ -105,6 +105,13 @@ class _Crew:
     def map(self, function: Callable[[_T], _R], items: Iterable[_T]) -> Iterator[_R]:
         """Yield `function` of each item, in order."""
         return self._pool.map(function, items) if self._pool else map(function, items)
+
+
+def _threads(count: int) -> ThreadPoolExecutor:
+    # One card with one picture does without, and without the time that it takes to load.
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(count)
 
 
 def resolve(

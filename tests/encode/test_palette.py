@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from cardpress.encode.palette import few_colors, solve_tables
+from cardpress.encode.palette import few_colors
+from cardpress.raster.numbering import solve_tables
 
 
 def numbered(image):

@@ -47,7 +47,7 @@ def noise(size, seed=1):
 @pytest.mark.parametrize("source", [Color(200, 30, 90), "photo"])
 def test_rounded_ink_is_painted_as_through_its_whole_mask(monkeypatch, place, source):
     mask = rounded_mask(Box(0, 0, 120, 100), 20, 20, (0, 0, 999, 999))
-    assert mask.solid == ((0, 20, 120, 80), (20, 0, 100, 100))
+    assert mask.solid == ((0, 20, 120, 80), (20, 0, 100, 100), (6, 6, 114, 94))
     box = place[0], place[1], place[0] + 120, place[1] + 100
     ink = Ink(noise((120, 100), 2) if source == "photo" else source, mask.image, box, mask.solid)
 
@@ -65,7 +65,8 @@ def test_rounded_ink_is_painted_as_through_its_whole_mask(monkeypatch, place, so
 @pytest.mark.parametrize("path", [*EXAMPLES, *TEXTS], ids=lambda path: path.stem)
 def test_numbers_of_colours_stand_for_the_same_colours(monkeypatch, path):
     numbered = decoded(cardpress.Engine().render(path, effort="fast"))
-    monkeypatch.setattr("cardpress.raster.painter._is_plain", lambda node: False)
+    monkeypatch.setattr("cardpress.raster.painter.is_plain", lambda node: False)
+    monkeypatch.setattr("cardpress.raster.underlay.is_plain", lambda node: False)
     monkeypatch.setattr(canvas_module, "_WORTH", 1 << 30)
     monkeypatch.setattr(canvas_module, "_LARGE", 1 << 30)
     blended = decoded(cardpress.Engine().render(path, effort="fast"))

@@ -23,7 +23,7 @@ def progress(
     Yields:
         A function that is told how many more steps are done.
     """
-    if quiet or not _terminal():
+    if quiet or not on_terminal():
         yield lambda steps: None
         return
     from rich.console import Console
@@ -56,5 +56,6 @@ def progress(
         yield advance
 
 
-def _terminal() -> bool:
+def on_terminal() -> bool:
+    """Whether standard error is a terminal that can show a bar."""
     return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

@@ -100,7 +100,8 @@ def _standing(provider: BoundProvider) -> dict[str, Any]:
     """Return what a service says of itself; its error if it cannot be asked."""
     query = next((name for name in _STANDING if name in provider.desk.provider.queries), None)
     if query is None:
-        return {"message": f"{provider.name} cannot be asked for its account"}
+        key = "set" if provider.desk.account.api_key else "not set"
+        return {"key": key, "message": "this service tells nothing about accounts"}
     try:
         answer = provider.ask(provider.made(query, {}))
     except CardpressError as error:

@@ -10,7 +10,7 @@ import click
 
 from cardpress.cli.console import note, print_json, print_table
 from cardpress.cli.flags import common
-from cardpress.cli.provider_run import deliver, watching
+from cardpress.cli.provider_run import check_output, deliver, watching
 from cardpress.errors import CardpressError
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def resume(
 
     ID is its number, as `list` shows it.
     """
+    check_output(output)
     services = _services()
     order = _order(services, number)
     job = services.get(order.provider).resume(number)
@@ -95,6 +96,7 @@ def resend(
 
     For what failed, has expired, or is of unknown fate. ID is its number, as `list` shows it.
     """
+    check_output(output)
     services = _services()
     order = _order(services, number)
     provider = services.get(order.provider, max_credits=max_credits)

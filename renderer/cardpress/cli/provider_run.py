@@ -49,6 +49,7 @@ def run(
     """
     from cardpress.providers import get
 
+    check_output(output)
     provider = get(name, max_credits=max_credits, offline=offline)
     made = provider.made(operation, fields_of(provider, operation, values))
     if operation in provider.desk.provider.queries:
@@ -115,16 +116,18 @@ def fields_of(provider: BoundProvider, operation: str, values: tuple[str, ...]) 
         if kind is not None and name not in known:
             offered = f"it has {', '.join(known)}" if known else "it has none"
             raise click.UsageError(f"{operation} has no field {name!r}; {offered}")
-        found[name] = _typed(name, value, hints.get(name, str))
+        hint = hints.get(name, str)
+        found[name] = (
+            _picture(name, value, offline=provider.offline)
+            if bytes in _kinds(hint)
+            else _typed(name, value, hint)
+        )
     return found
 
 
 def _typed(name: str, value: str, hint: Any) -> Any:
     """Convert the text of a field to the first of its types that it can be."""
-    union = get_origin(hint) in (Union, UnionType)
-    kinds = [kind for kind in (get_args(hint) if union else (hint,)) if kind is not NoneType]
-    if bytes in kinds:
-        return _picture(value)
+    kinds = _kinds(hint)
     for kind in sorted(kinds, key=lambda kind: kind is str):
         try:
             return _TRUTHS[value.lower()] if kind is bool else kind(value)
@@ -134,22 +137,45 @@ def _typed(name: str, value: str, hint: Any) -> Any:
     raise click.UsageError(f"{name} must be {wanted}, not {value!r}")
 
 
+def _kinds(hint: Any) -> list[type]:
+    union = get_origin(hint) in (Union, UnionType)
+    return [kind for kind in (get_args(hint) if union else (hint,)) if kind is not NoneType]
+
+
 _TRUTHS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
 
 
-def _picture(src: str) -> bytes:
+def _picture(name: str, src: str, *, offline: bool) -> bytes:
+    from cardpress.errors import SourceError
     from cardpress.fetching.pictures import RemotePictures
+    from cardpress.quoting import quoted
     from cardpress.settings import load_settings
     from cardpress.sources.reader import Access, read
 
     settings = load_settings()
     if Path(src).is_file():
         src = str(Path(src).absolute())
-    return read(src, Access(settings.limits, fetcher=RemotePictures(settings).visit(False)))
+    access = Access(settings.limits, fetcher=RemotePictures(settings).visit(offline))
+    try:
+        return read(src, access)
+    except SourceError as error:
+        raise SourceError(f"{name}={quoted(src)}: {error}") from error
+
+
+def check_output(output: str | None) -> None:
+    """Check where a result is to go, before it is bought or waited for.
+
+    Raises:
+        CardpressError: Nothing could be written there.
+    """
+    from cardpress.providers.saving import check_target
+
+    if output not in (None, STANDARD):
+        check_target(Path(output))
 
 
 def deliver(result: Result, output: str | None, *, as_json: bool, quiet: bool) -> None:
-    """Write the first file of a result, and say what there is."""
+    """Write what a result is wanted for, and say what there is."""
     if output == STANDARD:
         print_data(bytes(result))
         return
@@ -157,12 +183,20 @@ def deliver(result: Result, output: str | None, *, as_json: bool, quiet: bool) -
     if as_json:
         print_json(_facts(result, path))
     elif not quiet:
-        source = "from the store" if result.from_store else f"made by {result.provider}"
-        for file in result.files if path is None else result.files[1:]:
+        _tell(result, path)
+
+
+def _tell(result: Result, path: Path | None) -> None:
+    from cardpress.providers.saving import meant, media_type_of
+
+    source = "from the store" if result.from_store else f"made by {result.provider}"
+    saved = None if path is None else meant(result, path)
+    for file in result.files:
+        if file != saved:
             note(f"{file.path}: {file.role}, {file.media_type}, {file.size:,} bytes, {source}")
-        if path is not None:
-            file = result.files[0]
-            note(f"{path}: {file.media_type}, {file.size:,} bytes, {source}")
+    if path is not None and saved is not None:
+        kind, size = media_type_of(saved, path), path.stat().st_size
+        note(f"{path}: {kind}, {size:,} bytes, {source}")
 
 
 def _facts(result: Result, path: Path | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,17 @@ import click
 
 from cardpress.cli.console import note, print_data, print_json, warn
 from cardpress.cli.flags import common, offline
+from cardpress.cli.progress import on_terminal
 from cardpress.cli.source import DOCUMENT, STANDARD, read_source
 from cardpress.errors import EncodeError
 from cardpress.formats import FORMATS, PNG, Format, format_of, format_of_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cardpress.document.reading import Readable
+    from cardpress.engine import Engine
+    from cardpress.gathering import Watch
     from cardpress.picture import Picture
 
 
@@ -101,12 +108,32 @@ def command(
 
     engine = default_engine()
     source = read_source(document, engine.settings.limits)
-    picture = engine.render(source, target.format.name, base_dir=base_dir, **options)
+    stored_only = engine.settings.offline if options["offline"] is None else options["offline"]
+    hidden = quiet or as_json or stored_only
+    with _watching(engine, source, base_dir, quiet=hidden) as watch:
+        picture = engine.render(
+            source, target.format.name, base_dir=base_dir, watch=watch, **options
+        )
     if target.path is None:
         print_data(bytes(picture))
     else:
         picture.save(target.path)
     _report(picture, target, as_json=as_json, quiet=quiet)
+
+
+@contextmanager
+def _watching(
+    engine: Engine, source: Readable, base_dir: str | None, *, quiet: bool
+) -> Iterator[Watch | None]:
+    """Show a bar while services make pictures that are not stored yet."""
+    if quiet or not on_terminal():
+        yield None
+        return
+    from cardpress.cli.orders import watching_orders
+
+    planned = engine.plan(source, base_dir=base_dir)
+    with watching_orders(sum(each.standing != "stored" for each in planned), quiet=quiet) as watch:
+        yield watch
 
 
 def _target(document: str, output: str | None, wanted: str | None) -> Target:

@@ -109,8 +109,8 @@ class Text(Component):
         """Return the room in a container: what is too large for it wraps, or shrinks."""
         room = replace(self._room(), align=self._align_in(slot))
         if slot.width is not None and room.width is None:
-            natural = self._size(replace(room, max_lines=None, overflow="visible"), context)
-            if slot.fill_width or natural.width > slot.width:
+            natural = replace(room, max_lines=None, overflow="visible")
+            if slot.fill_width or self._size(natural, context).width > slot.width:
                 room = replace(room, width=slot.width)
         shrinks = room.overflow == "shrink" and room.height is None
         if shrinks and slot.height is not None and self._size(room, context).height > slot.height:

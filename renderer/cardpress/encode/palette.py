@@ -1,42 +1,17 @@
-"""Pictures of at most 256 colours, stored without loss as indices into a palette.
-
-Pillow cannot number the colours of a picture exactly, and NumPy takes longer to import than a
-card takes to render. So the index of a colour is made a sum, modulo 256, of one table look-up
-for each channel: index = R[red] + G[green] + B[blue]. Each look-up is `Image.point`, each sum
-`ImageChops.add_modulo`. Such tables are what Majewski, Wormald, Havas and Czech call an order
-preserving minimal perfect hash function ("A Family of Perfect Hashing Methods", The Computer
-Journal 39(6), 1996): channel values are vertices, colours are edges; as long as some vertex
-belongs to one colour only, that colour can be settled last, so set it aside and go on. Where
-none is left, as with the corners of the colour cube, the channels are stirred and tried again.
-"""
+"""Pictures of at most 256 colours, stored without loss as indices into a palette."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import reduce
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from cardpress.encode.samples import GRAY, INDEXED, Samples
+from cardpress.raster.numbering import MAX_COLORS, Color, find_numbering
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from cardpress.encode.options import RowRange
-
-MAX_COLORS = 256
-
-#: How often tables are sought: four rounds were enough for every palette tried, lattices of
-#: colours included; anti-aliased text needs one.
-ROUNDS = 6
-
-#: A byte to byte hash: the golden ratio's multiples (Knuth, TAOCP 3, section 6.4).
-_HASH = [(value * 2654435769 >> 20) & 255 for value in range(256)]
-
-Color: TypeAlias = tuple[int, ...]
-
-T = TypeVar("T")
 
 
 def few_colors(image: Image, photo_rows: Sequence[RowRange] = ()) -> Samples | None:
@@ -102,97 +77,3 @@ def _packing(colors: int) -> str:
 def _is_gray(color: Color) -> bool:
     red, green, blue, *alpha = color
     return red == green == blue and alpha in ([], [255])
-
-
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """The way from a colour to its number: stir the channels, look each up, add.
-
-    Attributes:
-        tables: For each channel 256 numbers.
-        stirs: How many times the channels are stirred first.
-    """
-
-    tables: list[list[int]]
-    stirs: int
-
-    def __call__(self, image: Image) -> Image:
-        """Return a P image of the numbers of all pixels; it has no palette of its own."""
-        from PIL import ImageChops
-
-        channels = list(image.split())
-        for _ in range(self.stirs):
-            channels = [
-                ImageChops.add_modulo(channel, following.point(_HASH))
-                for channel, following in _ring(channels)
-            ]
-        parts = [channel.point(table) for channel, table in zip(channels, self.tables, strict=True)]
-        numbers = reduce(ImageChops.add_modulo, parts)
-        numbers.putpalette(b"")
-        return numbers
-
-
-def find_numbering(palette: Sequence[Color]) -> Numbering | None:
-    """Return a way to compute each colour's position in `palette`; None if there is none."""
-    codes = list(palette)
-    for stirs in range(ROUNDS):
-        tables = solve_tables(codes)
-        if tables is not None:
-            return Numbering(tables, stirs)
-        codes = [_stirred(code) for code in codes]
-    return None
-
-
-def _stirred(code: Color) -> Color:
-    return tuple((value + _HASH[following]) % 256 for value, following in _ring(code))
-
-
-def _ring(items: Sequence[T]) -> Iterable[tuple[T, T]]:
-    """Pair each item with the one after it, the last with the first."""
-    return zip(items, [*items[1:], items[0]], strict=True)
-
-
-def solve_tables(codes: Sequence[Color]) -> list[list[int]] | None:
-    """Find tables T, one per channel, so that sum(T[c][code[c]]) % 256 is each code's position.
-
-    Args:
-        codes: At most 256 distinct tuples of bytes, of equal length.
-
-    Returns:
-        The tables, 256 entries each; None if the peeling gets stuck.
-    """
-    order = _peel(codes)
-    if len(order) < len(codes):
-        return None
-    tables = [[0] * 256 for _ in codes[0]]
-    for position, channel in reversed(order):
-        code = codes[position]
-        settled = sum(table[value] for table, value in zip(tables, code, strict=True))
-        tables[channel][code[channel]] = (position - settled) % 256
-    return tables
-
-
-def _peel(codes: Sequence[Color]) -> list[tuple[int, int]]:
-    """Set codes aside, one by one, by a channel whose value no remaining code shares.
-
-    Returns:
-        (position of the code, channel) in the order of setting aside; shorter than `codes` if
-        every remaining code shares all its values.
-    """
-    users: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
-    for position, code in enumerate(codes):
-        for vertex in enumerate(code):
-            users[vertex].add(position)
-    loose = [vertex for vertex, sharing in users.items() if len(sharing) == 1]
-    order = []
-    while loose:
-        vertex = loose.pop()
-        if not users[vertex]:
-            continue
-        (position,) = users[vertex]
-        order.append((position, vertex[0]))
-        for touched in enumerate(codes[position]):
-            users[touched].discard(position)
-            if len(users[touched]) == 1:
-                loose.append(touched)
-    return order

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from cardpress.encode.bands import deflate_rows
 from cardpress.encode.compression import crc32, deflate_well, gathered
 from cardpress.encode.filters import rows_worth_filtering
-from cardpress.encode.palette import MAX_COLORS, few_colors, indexed
+from cardpress.encode.palette import few_colors, indexed
 from cardpress.encode.samples import INDEXED, Samples, full_color
 from cardpress.encode.scanlines import scanlines, stretches
+from cardpress.raster.numbering import MAX_COLORS
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from cardpress.errors import CardpressError
@@ -212,9 +212,7 @@ class BoundProvider:
         try:
             return kind(**fields)
         except (TypeError, ValueError) as error:
-            # Python's own words, e.g. "missing 1 required positional argument: 'prompt'".
-            detail = str(error).partition("()")[2].strip() or str(error)
-            message = f"{self.name} {operation}: {detail}"
+            message = f"{self.name} {operation}: {_mismatch(kind, fields) or error}"
             raise self.desk.provider.error("invalid-request", message, processed=False) from error
 
     def _run(self, request: Request, again: bool, timeout: float | None) -> Steps[Result]:
@@ -242,3 +240,20 @@ class BoundProvider:
 
     def _job(self, order: Order) -> Job:
         return Job(self.name, order.digest, order.id, order.order_id, self.desk, self.world)
+
+
+def _mismatch(kind: type[Request] | type[Query], given: Mapping[str, Any]) -> str:
+    """Return which fields a request lacks, and which of the given ones it has not."""
+    known = {item.name: item for item in fields(kind)}
+    missing = [
+        name
+        for name, item in known.items()
+        if item.init and item.default is MISSING and item.default_factory is MISSING
+    ]
+    lacking = [name for name in missing if name not in given]
+    strange = [name for name in given if name not in known]
+    said = [f"{', '.join(lacking)} must be given"] if lacking else []
+    if strange:
+        offered = f"it has {', '.join(known)}" if known else "it has none"
+        said.append(f"there is no field {', '.join(strange)}; {offered}")
+    return "; ".join(said)

@@ -93,11 +93,11 @@ class Configuration:
         Raises:
             CardpressError: The configuration file cannot be read.
         """
-        environment = os.environ if environment is None else environment
-        own = {name: value for name, value in environment.items() if name.startswith(_PREFIX)}
         table = configuration(folder or Path.cwd()).get(TABLE, {})
         if not isinstance(table, Mapping):
             raise CardpressError(f"{TABLE} must be a table")
+        environment = os.environ if environment is None else environment
+        own = {name: value for name, value in environment.items() if name.startswith(_PREFIX)}
         return cls(own, table)
 
     def terms(self) -> Terms:
@@ -108,7 +108,7 @@ class Configuration:
         """
         read: dict[str, Any] = {}
         for item in fields(Terms):
-            value = self._value("", item.name, self.table)
+            value = self._value("", item.name)
             if value is not None:
                 convert: Callable[[str, Any], Any] = _TERMS.get(item.name, _seconds)
                 read[item.name] = convert(_variable("", item.name), value)
@@ -121,15 +121,14 @@ class Configuration:
             CardpressError: A value is not what it must be.
         """
         name = provider.name
-        table = self.table.get(name, {})
-        if not isinstance(table, Mapping):
+        if not isinstance(self.table.get(name, {}), Mapping):
             raise CardpressError(f"{TABLE}.{name} must be a table")
-        key = self._value(name, "api_key", table)
-        url = self._value(name, "base_url", table) or provider.base_url
-        most = self._value(name, "concurrency", table)
-        paths = {one: self._value(name, f"{one}_path", table) for one in provider.paths}
+        key = self._key(name)
+        url = self._value(name, "base_url") or provider.base_url
+        most = self._value(name, "concurrency")
+        paths = {one: self._value(name, f"{one}_path") for one in provider.paths}
         return Account(
-            None if key is None else _key(_variable(name, "api_key"), key),
+            None if key is None else _checked(_variable(name, "api_key"), key),
             None if url is None else _url(_variable(name, "base_url"), url),
             provider.concurrency if most is None
             else _positive(_variable(name, "concurrency"), most),
@@ -137,8 +136,14 @@ class Configuration:
              for one, path in paths.items() if path is not None},
         )  # fmt: skip
 
-    def _value(self, owner: str, name: str, table: Mapping[str, Any]) -> Any:
+    def _key(self, owner: str) -> Secret | None:
+        """Return a key, covered before anything can fail and show what it holds."""
+        value = self._value(owner, "api_key")
+        return None if value is None else Secret(str(value).strip())
+
+    def _value(self, owner: str, name: str) -> Any:
         """Return a setting, None where nobody has set it."""
+        table = self.table.get(owner, {}) if owner else self.table
         return self.environment.get(_variable(owner, name)) or table.get(name)
 
 
@@ -147,13 +152,12 @@ def _variable(owner: str, name: str) -> str:
     return f"{_PREFIX}{middle}{name}".upper()
 
 
-def _key(variable: str, value: Any) -> Secret:
-    text = str(value).strip()
+def _checked(variable: str, key: Secret) -> Secret:
     # It becomes a header: a line break or a letter beyond ASCII would fail there, with the key
     # in the message.
-    if not text.isascii() or not text.isprintable() or " " in text:
+    if not all("!" <= character <= "~" for character in key.reveal()):
         raise CardpressError(f"{variable} must be printable ASCII without spaces")
-    return Secret(text)
+    return key
 
 
 def _url(variable: str, value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from cardpress.errors import CardpressError, Problem, ProviderError, SourceError
 from cardpress.needs import ImageNeed, ServiceNeed
-from cardpress.providers.frames import frame_at, require_frames
+from cardpress.providers.frames import require_frames
 from cardpress.providers.planned import Planned
 from cardpress.providers.unmet import Failure, code_of, summary, warning
+from cardpress.providers.wanted import Wanted, by_digest, missing_of
 from cardpress.sources.reader import Access, read
 
 if TYPE_CHECKING:
-    from cardpress.providers.bound import BoundProvider
     from cardpress.providers.budget import Budget
-    from cardpress.providers.protocol import Request, Running
+    from cardpress.providers.protocol import Running
     from cardpress.providers.results import Result
     from cardpress.providers.services import Services
 
@@ -36,25 +36,6 @@ _R = TypeVar("_R")
 
 #: A need and the JSON pointer of its component.
 Located: TypeAlias = tuple[str, ServiceNeed]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One distinct need, ready to be met.
-
-    Attributes:
-        need: What a component has declared.
-        pointers: JSON pointers of the components that have.
-        provider: Who makes it.
-        request: What it is asked for.
-        digest: Of the request; several needs may have the same.
-    """
-
-    need: ServiceNeed
-    pointers: tuple[str, ...]
-    provider: BoundProvider
-    request: Request
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +63,7 @@ class Drawing:
         budget: Of this document, or of the run that it is part of.
         buy: Whether services may be asked; else only what is stored will do.
         watch: Told how orders stand: the digest of the request, and its progress.
+        offline: Whether errors list all that is missing, sources too.
         stop: Ends all waiting once it is set, by `KeyboardInterrupt`; what is ordered stays so.
     """
 
@@ -90,6 +72,7 @@ class Drawing:
     budget: Budget
     buy: bool = True
     watch: Callable[[str, Running], None] | None = None
+    offline: bool = False
     stop: Event = field(default_factory=Event, repr=False)
 
     def plan(self, located: Sequence[Located]) -> tuple[Planned, ...]:
@@ -99,7 +82,7 @@ class Drawing:
             CardpressError: Something could not be asked for at all; `problems` has each place.
         """
         wanted, failures = self._wanted(located)
-        missing = _missing(_by_digest(wanted).values())
+        missing = missing_of(by_digest(wanted).values())
         failures = failures or self._invalid(missing)
         if failures:
             raise summary(failures)
@@ -111,7 +94,7 @@ class Drawing:
                 digest,
                 group[0].provider.standing(group[0].request),
             )
-            for digest, group in _by_digest(wanted).items()
+            for digest, group in by_digest(wanted).items()
         )
 
     def draw(self, located: Sequence[Located]) -> Drawn:
@@ -141,10 +124,10 @@ class Drawing:
         self, located: Sequence[Located]
     ) -> tuple[list[Wanted], dict[str, Result | CardpressError]]:
         wanted, failures = self._wanted(located)
-        groups = list(_by_digest(wanted).values())
+        groups = list(by_digest(wanted).values())
         failures = failures or self._refused(groups)
         if failures:
-            raise summary(failures)
+            raise summary([*failures, *self._absent(groups)])
         met = _map(partial(self._bought, stop=self.stop), groups, self.stop)
         digests = (group[0].digest for group in groups)
         return wanted, dict(zip(digests, met, strict=True))
@@ -189,7 +172,7 @@ class Drawing:
         """Return why nothing at all is bought: requests are invalid, or beyond the budget."""
         if not self.buy:
             return []
-        missing = _missing(groups)
+        missing = missing_of(groups)
         failures = self._invalid(missing)
         if failures or not missing:
             return failures
@@ -198,6 +181,18 @@ class Drawing:
         except ProviderError as error:
             return [Failure(each.need, each.pointers, error) for group in missing for each in group]
         return []
+
+    def _absent(self, groups: list[list[Wanted]]) -> list[Failure]:
+        """Return what is not stored, for a list of all that is missing offline."""
+        if not self.offline:
+            return []
+        outcomes = [self._bought(group, self.stop) for group in groups]
+        return [
+            Failure(each.need, each.pointers, outcome)
+            for group, outcome in zip(groups, outcomes, strict=True)
+            if isinstance(outcome, ProviderError) and outcome.code == "not-stored"
+            for each in group
+        ]
 
     def _invalid(self, missing: Sequence[list[Wanted]]) -> list[Failure]:
         """Return which requests their services would refuse."""
@@ -245,7 +240,7 @@ class Drawing:
         file = outcome.files[0]
         try:
             if file.role == "video":
-                return frame_at(file.data, need.time, self.access.limits)
+                return self.services.frames.at(file, need.time, self.access.limits)
             if file.role in _PICTURES:
                 return file.data
         except CardpressError as error:
@@ -256,11 +251,6 @@ class Drawing:
         return ProviderError(message, need.provider, "bad-answer")
 
 
-def _missing(groups: Iterable[list[Wanted]]) -> list[list[Wanted]]:
-    """Return those for which nothing is stored and nothing was ordered."""
-    return [group for group in groups if group[0].provider.standing(group[0].request) == "missing"]
-
-
 def _checked(group: list[Wanted]) -> list[Failure]:
     first = group[0]
     try:
@@ -268,13 +258,6 @@ def _checked(group: list[Wanted]) -> list[Failure]:
     except CardpressError as error:
         return [Failure(each.need, each.pointers, error) for each in group]
     return []
-
-
-def _by_digest(wanted: Iterable[Wanted]) -> dict[str, list[Wanted]]:
-    groups: dict[str, list[Wanted]] = {}
-    for each in wanted:
-        groups.setdefault(each.digest, []).append(each)
-    return groups
 
 
 def _map(function: Callable[[_T], _R], items: Sequence[_T], stop: Event | None = None) -> list[_R]:

@@ -6,14 +6,41 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from cardpress.cache import ByteCache
 from cardpress.errors import CardpressError, SourceError
 from cardpress.sources.header import check_size
 
 if TYPE_CHECKING:
     from cardpress.limits import Limits
+    from cardpress.providers.results import ResultFile
 
 #: Level of deflate: the picture is read again at once.
 _FAST = 1
+
+
+class Frames:
+    """Frames of stored videos; safe to use from several threads.
+
+    Args:
+        budget: Bytes that remembered frames may take.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self._cache: ByteCache[bytes] = ByteCache(budget)
+
+    def at(self, video: ResultFile, seconds: float, limits: Limits) -> bytes:
+        """Return what `frame_at` does, and remember it.
+
+        Raises:
+            OSError: The video cannot be read.
+            SourceError, LimitError, CardpressError: As for `frame_at`.
+        """
+        key = video.digest, seconds
+        known = self._cache.get(key)
+        if known is not None:
+            return known
+        frame = frame_at(video.data, seconds, limits)
+        return self._cache.put(key, frame, len(frame))
 
 
 def require_frames() -> None:

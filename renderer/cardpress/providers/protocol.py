@@ -221,7 +221,8 @@ class Provider(ABC):
         """
         made = self.requests.get(operation)
         if made is None:
-            raise self.error("invalid-request", f"{self.name} does not offer {operation}")
+            message = f"{self.name} does not offer {operation}"
+            raise self.error("invalid-request", message, processed=False)
         given = {**wishes, **({} if image is None else {"image": image})}
         unknown = sorted(set(given) - {item.name for item in fields(made)})
         if unknown:

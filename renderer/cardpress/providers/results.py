@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cardpress.errors import CardpressError
+from cardpress.errors import CardpressError, EncodeError
 from cardpress.picture import write_whole
 from cardpress.providers.folders import make_private, sync_folder
+from cardpress.providers.saving import contents, meant
 
 _MANIFEST = "result.json"
 
@@ -82,17 +83,22 @@ class Result:
         return self.files[0].media_type
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the first file to `path`, whole or not at all, and return the path.
+        """Write what the suffix of `path` says, whole or not at all, and return the path.
+
+        `.glb` is the 3D model, `.mp4` the video; a picture is converted where its own format is
+        another one. Without a suffix it is the first file as it is.
 
         Raises:
-            CardpressError: It cannot be written.
+            EncodeError: It cannot be written.
+            CardpressError: The result has nothing of that kind.
         """
         target = Path(path)
+        data = contents(meant(self, target), target)
         try:
-            write_whole(target, bytes(self))
+            write_whole(target, data)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise CardpressError(f"cannot write {str(target)!r}: {reason}") from error
+            raise EncodeError(f"cannot write {str(target)!r}: {reason}") from error
         return target
 
 

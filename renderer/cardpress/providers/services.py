@@ -17,6 +17,7 @@ from cardpress.providers.claims import Claims
 from cardpress.providers.configuration import Account, Configuration
 from cardpress.providers.desk import Desk
 from cardpress.providers.effects import Clock, Network, SystemClock, World
+from cardpress.providers.frames import Frames
 from cardpress.providers.ledger import Ledger
 from cardpress.providers.payloads import Payloads
 from cardpress.providers.results import Results
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 #: Folder of everything about AI services, in the home folder.
 FOLDER = "providers"
+
+#: What decoded frames of videos may take, as PNG, in bytes: some ten of full size.
+_FRAMES_BYTES = 32 * 1024 * 1024
 
 #: Makes the network of one service; replaced by tests that need none.
 NetworkMaker = Callable[["Provider", Account, Settings], Network]
@@ -64,6 +68,7 @@ class Services:
         self.results = Results(folder / "results", self.terms.results_bytes)
         self.payloads = Payloads(folder / "requests")
         self.claims = Claims(folder / "locks")
+        self.frames = Frames(min(_FRAMES_BYTES, self.settings.cache_bytes))
         self._network = network or _network
         self._desks: dict[str, tuple[Desk, World]] = {}
         self._lock = Lock()

@@ -40,10 +40,20 @@ def summary(failures: Sequence[Failure]) -> CardpressError:
     A `ProviderError` has the code of the first of its kind.
     """
     problems = [problem for failure in failures for problem in failure.problems()]
+    return _told([failure.error for failure in failures], problems)
+
+
+def joined(error: CardpressError, other: CardpressError) -> CardpressError:
+    """Return one error with the problems of both, of the kind of the worse one."""
+    if not error.problems or not other.problems:
+        return error
+    return _told([error, other], [*error.problems, *other.problems])
+
+
+def _told(errors: Sequence[CardpressError], problems: Sequence[Problem]) -> CardpressError:
     count = len(problems)
     head = "a picture cannot be made" if count == 1 else f"{count} pictures cannot be made"
     message = head + "".join(f"\n  {problem}" for problem in problems)
-    errors = [failure.error for failure in failures]
     first = next((error for error in errors if isinstance(error, ProviderError)), None)
     if first is not None:
         return ProviderError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from PIL import Image as Pillow
@@ -9,13 +10,15 @@ from PIL import ImageChops
 
 from cardpress.color import Color
 from cardpress.raster.ground import Clip, Ground, area, common
+from cardpress.raster.indexed import number_pixels
 from cardpress.raster.ink import Ink
 from cardpress.raster.ramp import faded, inked
-from cardpress.raster.sheet import put_back_sheet, take_sheet
+from cardpress.raster.sheet import copy_sheet, put_back_sheet, take_sheet
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from cardpress.raster.indexed import IndexedCanvas
     from cardpress.spares import Spares
 
 #: Rows that are changed at once: copies that small are reused, not requested anew from the system.
@@ -63,6 +66,24 @@ class Canvas:
             self._fill(ink.source, ink.box)
         else:
             self._paint_masked(ink.source, ink.coverage, ink)
+
+    def copy(self, spares: Spares | None) -> Canvas:
+        """Return a canvas with the same pixels; to paint on one does not change the other."""
+        other = copy(self)
+        other.image = copy_sheet(spares, self.image)
+        other._ground = self._ground.copy(_LARGE)
+        return other
+
+    def indexed(self, spares: Spares, most: int) -> IndexedCanvas | None:
+        """Return the same pixels as numbers of at most `most` colours.
+
+        Returns:
+            None if there are more, if not all are opaque, or if all are grey, because grey
+            samples take fewer bytes than a palette.
+        """
+        if not self.opaque:
+            return None
+        return number_pixels(self.image, self._ground.copy(0), spares, most)
 
     def finish(self) -> Image:
         """Return the picture: RGB, or RGBA with straight alpha."""

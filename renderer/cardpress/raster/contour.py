@@ -36,8 +36,8 @@ Point = tuple[float, float, bool]
 class Mask(NamedTuple):
     """A coverage mask (mode L) and where its top-left pixel lies on the canvas.
 
-    `solid` has boxes of pixels, counted from its own corner, that it covers entirely: first one
-    over its whole width, then one over its whole height. Either may be empty.
+    `solid` has boxes of pixels, counted from its own corner, that it covers entirely; the
+    first has all rows without corners. Any may be empty.
     """
 
     image: Image
@@ -80,15 +80,27 @@ def rounded_mask(box: Box, rx: float, ry: float, clip: Clip) -> Mask | None:
     draw.transform = (box.width / _UNITS, 0, 0, box.height / _UNITS, box.x, box.y)
     draw.draw_glyph(font, 0)
     image = coverage(draw.render())
-    inset = math.ceil(box.x + rx) - left, math.ceil(box.y + ry) - top
-    return Mask(image, left, top, _solid(image, *inset))
+    return Mask(image, left, top, _solid(image, box.moved(-left, -top), rx, ry))
 
 
-def _solid(image: Image, across: int, down: int) -> tuple[Clip, ...]:
-    """Return what is left of a rounded box without its corners, where that is all covered."""
-    width, height = image.size
-    boxes = (0, down, width, height - down), (across, 0, width - across, height)
-    return tuple(box if _is_solid(image, box) else (0, 0, 0, 0) for box in boxes)
+def _solid(image: Image, box: Box, rx: float, ry: float) -> tuple[Clip, ...]:
+    """Return three boxes of pixels that a rounded box covers entirely.
+
+    The first has its rows without corners, the second its columns without corners, the third
+    touches the corners in the middle of their curves, so that a word in a tag lies in it. Any may
+    be empty.
+    """
+    share = 1 - math.sqrt(0.5)
+    insets = (0, ry), (rx, 0), (share * rx, share * ry)
+    boxes = (_within(box, across, down, image.size) for across, down in insets)
+    return tuple(each if _is_solid(image, each) else (0, 0, 0, 0) for each in boxes)
+
+
+def _within(box: Box, across: float, down: float, size: tuple[int, int]) -> Clip:
+    """Return the whole pixels inside a box that is made smaller on all sides."""
+    left, top = max(math.ceil(box.x + across), 0), max(math.ceil(box.y + down), 0)
+    right, bottom = math.floor(box.right - across), math.floor(box.bottom - down)
+    return left, top, min(right, size[0]), min(bottom, size[1])
 
 
 def _is_solid(image: Image, box: Clip) -> bool:

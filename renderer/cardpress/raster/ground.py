@@ -52,6 +52,13 @@ class Ground:
             # The first is the background, which most of the ink lies on.
             del self._plates[1]
 
+    def copy(self, smallest: int) -> Ground:
+        """Return a book of its own for a copy of the canvas, with another `smallest`."""
+        _, _, width, height = self._canvas
+        other = Ground(width, height, None, smallest)
+        other._plates = [plate._replace(rows=plate.rows.copy()) for plate in self._plates]
+        return other
+
     def mark(self, box: Clip) -> None:
         """Note that pixels of `box` were painted on."""
         kept = []

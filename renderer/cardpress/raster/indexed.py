@@ -7,12 +7,15 @@ with a palette that nobody had to look for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
 from cardpress.color import Color
 from cardpress.raster.ground import Clip, Ground
+from cardpress.raster.numbering import find_numbering
 from cardpress.raster.ramp import ramp
-from cardpress.raster.sheet import take_sheet
+from cardpress.raster.sheet import copy_sheet, take_sheet
+from cardpress.scene import GlyphRun, Node, Shape
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 #: A byte numbers no more.
 _MOST = 256
+
+#: Rows that are numbered at once: copies that small are reused, not requested from the system.
+_BAND = 64
 
 #: The levels of the masks of glyphs and shapes.
 _LEVELS = range(0, 256, 17)
@@ -35,19 +41,20 @@ class IndexedCanvas:
     """An opaque picture in the making, of at most 256 colours.
 
     Args:
-        width: In pixels.
-        height: In pixels.
-        background: An opaque colour.
-        spares: Where its image may come from.
+        image: Mode P.
+        colors: Red, green and blue of each number in it.
+        ground: What is known of its pixels.
     """
 
-    def __init__(self, width: int, height: int, background: Color, spares: Spares) -> None:
-        self.width = width
-        self.height = height
-        self._numbers = {bytes(background[:3]): 0}
+    def __init__(self, image: Image, colors: Iterable[bytes], ground: Ground) -> None:
+        self.image = image
+        self._numbers = {color: number for number, color in enumerate(colors)}
         self._tables: dict[tuple[Color, Color], list[int]] = {}
-        self._ground = Ground(width, height, background)
-        self.image = take_sheet(spares, "P", (width, height), 0)
+        self._ground = ground
+
+    def copy(self, spares: Spares) -> IndexedCanvas:
+        """Return a canvas with the same pixels; to paint on one does not change the other."""
+        return IndexedCanvas(copy_sheet(spares, self.image), self._numbers, self._ground.copy(0))
 
     def paint(self, ink: Ink) -> None:
         """Paint a colour, solid or through a mask with 16 levels.
@@ -99,3 +106,43 @@ class IndexedCanvas:
         if number >= _MOST:
             raise TooColorfulError
         return number
+
+
+def is_plain(node: Node) -> bool:
+    """Whether a node has one colour, and a mask of 16 levels at most."""
+    if isinstance(node, Shape):
+        return isinstance(node.fill, Color)
+    return isinstance(node, GlyphRun) and not node.font.is_color
+
+
+def fill_indexed(size: tuple[int, int], background: Color, spares: Spares) -> IndexedCanvas:
+    """Return a canvas of one opaque colour; its image may be a spare one."""
+    image = take_sheet(spares, "P", size, 0)
+    return IndexedCanvas(image, [bytes(background[:3])], Ground(*size, background))
+
+
+def number_pixels(image: Image, ground: Ground, spares: Spares, most: int) -> IndexedCanvas | None:
+    """Return a canvas with the pixels of a picture, as numbers of at most `most` colours.
+
+    Args:
+        image: Mode RGB.
+        ground: What is known of its pixels.
+        spares: Where the canvas' image may come from.
+        most: At most 256.
+
+    Returns:
+        None if there are more colours, or if all are grey, because grey samples take fewer bytes
+        than a palette.
+    """
+    counts = cast("list[tuple[int, tuple[int, int, int]]] | None", image.getcolors(most))
+    if counts is None or all(len(set(color)) == 1 for _, color in counts):
+        return None
+    palette = [color for _, color in sorted(counts, key=lambda entry: (-entry[0], entry[1]))]
+    numbering = find_numbering(palette)
+    if numbering is None:
+        return None
+    numbers = take_sheet(spares, "P", image.size, 0)
+    for top in range(0, image.height, _BAND):
+        band = 0, top, image.width, min(top + _BAND, image.height)
+        numbers.im.paste(numbering(image.crop(band)).im, band)
+    return IndexedCanvas(numbers, map(bytes, palette), ground)

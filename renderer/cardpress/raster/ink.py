@@ -22,7 +22,7 @@ class Ink(NamedTuple):
         coverage: Mask (mode L); None where all of it shows.
         box: The pixels of the canvas that the ink may change; image and mask have its size.
         solid: Boxes of the mask, counted from its corner, in which all of it shows; the first
-            is as wide as the mask. They may be empty.
+            has all rows without corners. They may be empty.
     """
 
     source: Color | Image
@@ -55,13 +55,15 @@ class Ink(NamedTuple):
 
         Returns:
             Where on the canvas they lie, and the coverage there; None if fewer than `least`
-            pixels would be left out.
+            pixels would be left out, or if these rows show only in part at their ends.
         """
         mask = self.coverage
         if mask is None or not self.solid or area(self.solid[0]) < least:
             return None
         left, top, right, _ = self.box
-        _, first, _, last = self.solid[0]
+        start, first, end, last = self.solid[0]
+        if (start, end) != (0, mask.width):
+            return None
         spans = [(start, end) for start, end in ((0, first), (last, mask.height)) if start < end]
         return [
             ((left, top + start, right, top + end), mask.crop((0, start, mask.width, end)))

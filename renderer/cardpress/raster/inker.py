@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, assert_never
@@ -39,6 +39,7 @@ from cardpress.scene import (
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from cardpress.raster.underlay import Underlay
     from cardpress.spares import Spares
 
 Rows = tuple[int, int]
@@ -55,16 +56,18 @@ class PaintCaches:
     """What painting remembers; each bounded by bytes.
 
     Attributes:
+        spares: Images to paint on.
         masks: Of glyph runs, shapes and shadows.
         strikes: Of single glyphs, by font and size.
         images: Scaled pictures and colour glyphs.
-        spares: Images to paint on.
+        underlays: What lies under texts; nothing where it was wanted once so far.
     """
 
+    spares: Spares
     masks: ByteCache[Mask]
     strikes: ByteCache[Strike]
     images: ByteCache[tuple[Image, int, int]]
-    spares: Spares
+    underlays: ByteCache[tuple[Underlay, ...]]
 
 
 class Inker:
@@ -104,6 +107,11 @@ class Inker:
                 yield from self._group(node)
             case _:
                 assert_never(node)
+
+    def resume(self, photo_rows: Iterable[Rows], *, photos_only: bool) -> None:
+        """Go on where another inker has stopped."""
+        self.photo_rows.extend(photo_rows)
+        self.photos_only &= photos_only
 
     def ground(self, fill: LinearGradient | RadialGradient) -> Ink:
         """Return a gradient that covers the whole canvas."""

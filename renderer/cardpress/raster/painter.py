@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cardpress.color import TRANSPARENT, WHITE, Color
-from cardpress.raster.canvas import Canvas
-from cardpress.raster.indexed import IndexedCanvas, TooColorfulError
+from cardpress.color import Color
+from cardpress.raster.indexed import IndexedCanvas, TooColorfulError, fill_indexed, is_plain
 from cardpress.raster.inker import Inker, PaintCaches, Rows
 from cardpress.raster.sheet import put_back_sheet
-from cardpress.scene import Fill, GlyphRun, Node, Scene, Shape
+from cardpress.raster.underlay import Underlay, begun, underlay
+from cardpress.scene import Fill, Node, Scene
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from cardpress.spares import Spares
 
 __all__ = ["PaintCaches", "Raster", "paint"]
 
@@ -45,47 +48,46 @@ def paint(scene: Scene, scale: float, caches: PaintCaches, *, indexed: bool = Fa
         indexed: Whether numbers of colours will do where the scene has few.
     """
     size = round(scene.width * scale), round(scene.height * scale)
-    few = _paint_indexed(scene, size, scale, caches) if indexed else None
-    if few is not None:
-        return Raster(few, ())
+    under = underlay(scene, size, scale, caches, indexed=indexed)
+    nodes = scene.nodes[under.nodes :] if under else scene.nodes
     inker = Inker((0, 0, *size), scale, caches)
-    canvas = Canvas(*size, _base(scene.background), caches.spares)
-    if not isinstance(scene.background, Color):
-        canvas.paint(inker.ground(scene.background))
-    for node in scene.nodes:
+    if indexed and all(map(is_plain, nodes)):
+        few = _begun_indexed(scene.background, under, size, caches.spares)
+        if few is not None and _painted_indexed(few, nodes, inker, caches.spares):
+            if under:
+                under.give_up(caches.spares)
+            return Raster(few.finish(), ())
+    if under is None:
+        canvas = begun(scene.background, size, caches)
+    else:
+        canvas = under.canvas_to_paint(caches.spares)
+        inker.resume(under.photo_rows, photos_only=under.photos_only)
+    for node in nodes:
         for ink in inker.inks(node):
             canvas.paint(ink)
     return Raster(canvas.finish(), tuple(inker.photo_rows), inker.photos_only)
 
 
-def _base(background: Fill) -> Color:
-    """Return the colour that a canvas is filled with before its gradient is painted."""
-    if isinstance(background, Color):
-        return background
-    return WHITE if all(stop.color.opaque for stop in background.stops) else TRANSPARENT
+def _begun_indexed(
+    background: Fill, under: Underlay | None, size: tuple[int, int], spares: Spares
+) -> IndexedCanvas | None:
+    """Return a canvas of numbers with what lies under texts; None if it has too many colours."""
+    if under is not None:
+        return under.indexed_to_paint(spares)
+    if isinstance(background, Color) and background.opaque:
+        return fill_indexed(size, background, spares)
+    return None
 
 
-def _paint_indexed(
-    scene: Scene, size: tuple[int, int], scale: float, caches: PaintCaches
-) -> Image | None:
-    """Return the pixels of a scene as numbers of colours; None if it has too many."""
-    ground = scene.background
-    if not isinstance(ground, Color) or not ground.opaque or not all(map(_is_plain, scene.nodes)):
-        return None
-    inker = Inker((0, 0, *size), scale, caches)
-    canvas = IndexedCanvas(*size, ground, caches.spares)
+def _painted_indexed(
+    canvas: IndexedCanvas, nodes: Sequence[Node], inker: Inker, spares: Spares
+) -> bool:
+    """Paint the nodes; if there are too many colours, put back the canvas and say so."""
     try:
-        for node in scene.nodes:
+        for node in nodes:
             for ink in inker.inks(node):
                 canvas.paint(ink)
     except TooColorfulError:
-        put_back_sheet(caches.spares, canvas.image)
-        return None
-    return canvas.finish()
-
-
-def _is_plain(node: Node) -> bool:
-    """Whether a node has one colour, and a mask of 16 levels at most."""
-    if isinstance(node, Shape):
-        return isinstance(node.fill, Color)
-    return isinstance(node, GlyphRun) and not node.font.is_color
+        put_back_sheet(spares, canvas.image)
+        return False
+    return True

@@ -30,8 +30,20 @@ def take_sheet(
     return spare
 
 
+def copy_sheet(spares: Spares | None, image: Image) -> Image:
+    """Return an image with the same pixels, a spare one if there is one."""
+    spare: Image | None = None if spares is None else spares.take((image.mode, image.size))
+    if spare is None:
+        return image.copy()
+    spare.im.paste(image.im, (0, 0, *image.size))
+    return spare
+
+
 def put_back_sheet(spares: Spares, image: Image) -> None:
     """Keep an image that the caller no longer uses."""
-    pixel_bytes = 1 if image.mode in ("L", "P") else 4
-    size = image.width * image.height * pixel_bytes
-    spares.put_back((image.mode, image.size), image, size)
+    spares.put_back((image.mode, image.size), image, sheet_bytes(image))
+
+
+def sheet_bytes(image: Image) -> int:
+    """Return what an image takes in memory: Pillow keeps RGB in four bytes a pixel, as RGBA."""
+    return image.width * image.height * (1 if image.mode in ("L", "P") else 4)
