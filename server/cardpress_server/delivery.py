@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from flask import Response, g
 
 from cardpress.formats import format_of
-from cardpress.store import Entry
 from cardpress_server.jobs import Rendered, RenderOptions, Source
 from cardpress_server.services import services
+
+#: Hexadecimal digits of an entity tag.
+_TAG_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +22,15 @@ class Delivery:
     """A picture, and how it came about.
 
     Attributes:
-        entry: Its bytes and their digest.
+        data: Its bytes.
+        tag: What is the same only for the same bytes.
         media_type: E.g. `"image/png"`.
         rendered: As it came from a worker; None if it was in the cache.
         keep: Puts it into the cache; None if there is no use in that.
     """
 
-    entry: Entry
+    data: bytes = field(repr=False)
+    tag: str
     media_type: str
     rendered: Rendered | None = None
     keep: Callable[[], None] | None = None
@@ -40,10 +45,10 @@ class Delivery:
 
         Once it is sent it is put into the cache, so that nobody waits for the disk.
         """
-        response = Response(self.entry.data, content_type=self.media_type)
+        response = Response(self.data, content_type=self.media_type)
         response.headers["Content-Disposition"] = "inline"
         response.headers["Server-Timing"] = self._timing()
-        response.set_etag(self.entry.digest[:32])
+        response.set_etag(self.tag)
         if self.keep is not None:
             response.call_on_close(self.keep)
         return response
@@ -62,16 +67,24 @@ def deliver(source: Source, options: RenderOptions) -> Delivery:
     """
     if options.report:
         report = services().renderers.render(source, options)
-        return Delivery(Entry.of(report.data), report.media_type, report)
+        return Delivery(report.data, _tag_of(report.data), report.media_type, report)
 
     pictures = services().pictures
     media_type = format_of(options.format).media_type
     key = pictures.key(source, options)
     if (found := pictures.find(key)) is not None:
         g.outcome = "stored"
-        return Delivery(found, media_type)
+        return Delivery(found.data, key[:_TAG_DIGITS], media_type)
     rendered = services().renderers.render(source, options)
     services().metrics.count_picture(options.format, len(rendered.data))
-    # What has parts from elsewhere, which may change, is made each time.
-    keep = partial(pictures.keep, key, rendered.data) if rendered.lasting else None
-    return Delivery(Entry.of(rendered.data), media_type, rendered, keep)
+    data = rendered.data
+    if not rendered.lasting:
+        # What has parts from elsewhere, which may change, is made each time.
+        return Delivery(data, _tag_of(data), media_type, rendered)
+    # All that its bytes depend on is in the key: nobody need wait for them to be hashed.
+    keep = partial(pictures.keep, key, data)
+    return Delivery(data, key[:_TAG_DIGITS], media_type, rendered, keep)
+
+
+def _tag_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:_TAG_DIGITS]
