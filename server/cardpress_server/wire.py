@@ -43,9 +43,14 @@ class Wire:
             OSError: The other end is closed.
         """
         pickled = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-        self._socket.sendall(_LENGTHS.pack(len(pickled), len(data)) + pickled)
-        if data:
-            self._socket.sendall(data)
+        head = _LENGTHS.pack(len(pickled), len(data)) + pickled
+        # All at once, so that the other end wakes up once.
+        sent = self._socket.sendmsg((head, data))
+        if sent < len(head):
+            self._socket.sendall(head[sent:])
+            sent = len(head)
+        if sent < len(head) + len(data):
+            self._socket.sendall(memoryview(data)[sent - len(head) :])
 
     def receive(self) -> tuple[Any, bytes]:
         """Return the next message, once it is there.
