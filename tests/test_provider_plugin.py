@@ -137,7 +137,7 @@ def test_its_fields_are_checked(cardpress, installed, robots):
     card = {**CARD, "components": [{**CARD["components"][0], "aspectRatio": "1:1"}]}
     done = cardpress(installed, "render", "-", "-o", "a.png", document=card, **settings(host))
     assert done.returncode == 3
-    assert "/components/0: robots takes no aspect_ratio to generate" in done.stderr
+    assert "/components/0/aspectRatio: robots takes no aspect_ratio to generate" in done.stderr
     assert orders == []
 
 

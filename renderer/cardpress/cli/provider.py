@@ -15,6 +15,7 @@ from cardpress.cli.flags import common
 from cardpress.cli.provider_jobs import jobs
 from cardpress.cli.provider_run import plan, run
 from cardpress.errors import CardpressError
+from cardpress.quoting import visible
 
 if TYPE_CHECKING:
     from cardpress.providers import BoundProvider
@@ -68,7 +69,7 @@ def status(name: str | None, as_json: bool, quiet: bool) -> int:
     for provider_name, answer in answers.items():
         click.echo(provider_name)
         for fact, value in _flat(answer):
-            click.echo(f"  {fact}: {value}")
+            click.echo(visible(f"  {fact}: {value}"))
     return _code(answers)
 
 

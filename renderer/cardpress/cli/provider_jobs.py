@@ -12,6 +12,7 @@ from cardpress.cli.console import note, print_json, print_table
 from cardpress.cli.flags import common
 from cardpress.cli.provider_run import check_output, deliver, watching
 from cardpress.errors import CardpressError
+from cardpress.quoting import visible
 
 if TYPE_CHECKING:
     from cardpress.providers.ledger import Order
@@ -143,7 +144,8 @@ def _row(services: Services, order: Order) -> tuple[str, ...]:
     when = datetime.fromtimestamp(order.created, UTC).strftime("%Y-%m-%d %H:%M:%S")
     asked = f"{order.provider} {order.operation}"
     return (
-        str(order.id), when, _state(services, order), asked, order.order_id or "-", order.label
+        str(order.id), when, _state(services, order), asked, visible(order.order_id or "-"),
+        visible(order.label),
     )  # fmt: skip
 
 

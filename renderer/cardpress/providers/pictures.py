@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cardpress.errors import CardpressError, LimitError, ProviderError, SourceError
+from cardpress.errors import CardpressError, LimitError, Problem, ProviderError, SourceError
 from cardpress.limits import Limits
 from cardpress.providers.protocol import FilePart
 from cardpress.sources.signature import identify
@@ -108,7 +108,10 @@ def fit(provider: str, data: bytes, accepted: Accepted, limits: Limits) -> bytes
         return _fit(data, accepted, limits)
     except CardpressError as error:
         message = f"{provider} cannot get this picture: {error}"
-        raise ProviderError(message, provider, "invalid-request", processed=False) from error
+        problems = [Problem("invalid-value", "/image", message)]
+        raise ProviderError(
+            message, provider, "invalid-request", problems, processed=False
+        ) from error
 
 
 def file_part(data: bytes) -> FilePart:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from cardpress.errors import ProviderError
+from cardpress.errors import Problem, ProviderError
 from cardpress.limits import Limits
 
 
@@ -227,7 +227,8 @@ class Provider(ABC):
         unknown = sorted(set(given) - {item.name for item in fields(made)})
         if unknown:
             message = f"{self.name} takes no {', '.join(unknown)} to {operation}"
-            raise self.error("invalid-request", message, processed=False)
+            problems = [Problem("unknown-field", f"/{name}", message) for name in unknown]
+            raise self.error("invalid-request", message, problems=problems, processed=False)
         return made(**given)
 
     def prepare(self, request: Request) -> Request:

@@ -10,6 +10,9 @@ from pydantic.alias_generators import to_camel
 from cardpress.errors import CardpressError, PluginError, Problem, ProviderError, SourceError
 from cardpress.needs import ServiceNeed
 
+#: Fields of requests that documents have under another name.
+_SPELLINGS = {"image": "src"}
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -31,7 +34,7 @@ class Failure:
 
 def _in_document(pointer: str) -> str:
     """Return the pointer of a request's field as documents spell it."""
-    return "/".join(to_camel(name) for name in pointer.split("/"))
+    return "/".join(_SPELLINGS.get(name) or to_camel(name) for name in pointer.split("/"))
 
 
 def summary(failures: Sequence[Failure]) -> CardpressError:

@@ -151,3 +151,20 @@ def test_the_key_is_nowhere(shop, kit, order, caplog, tmp_path, end):
     assert kit.KEY not in said
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or kit.KEY.encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize("where", ["environment", "file"])
+def test_a_wrong_key_is_in_no_frame_of_the_error(tmp_path, kit, where):
+    key = "wr\u00f6ng-key-4711"
+    if where == "file":
+        text = f'[providers.toy]\napi_key = "{key}"\n'
+        (tmp_path / "cardpress.toml").write_text(text, encoding="utf-8")
+        loaded = configuration(tmp_path)
+    else:
+        loaded = configuration(tmp_path, TOY_API_KEY=key)
+    with pytest.raises(CardpressError, match="TOY_API_KEY must be printable ASCII") as caught:
+        loaded.account(kit.Toy)
+    # The first frame is this test's.
+    frames = list(traceback.walk_tb(caught.value.__traceback__))[1:]
+    assert frames
+    assert not [frame for frame, _ in frames if key in repr(dict(frame.f_locals))]

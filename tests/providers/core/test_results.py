@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from cardpress.errors import CardpressError
+from cardpress.errors import CardpressError, EncodeError
 from cardpress.providers.results import Download, Result, Results
 
 DIGEST = "a" * 64
@@ -100,7 +100,7 @@ def test_what_a_killed_program_left_is_deleted(results, tmp_path):
 def test_results_can_be_saved(results, tmp_path):
     stored = put(results)
     assert stored.save(tmp_path / "a.png").read_bytes() == b"picture"
-    with pytest.raises(CardpressError, match="cannot write"):
+    with pytest.raises(EncodeError, match="cannot write"):
         stored.save(tmp_path / "no" / "a.png")
 
 

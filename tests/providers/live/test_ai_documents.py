@@ -225,10 +225,14 @@ def test_each_failure_has_its_pointer(engine, emulator):
     [
         (part("generate", prompt="x" * 401), "/components/1/prompt", "400"),
         (part("generate", prompt="x", model="dall-e-9"), "/components/1/model", "dall-e-3"),
-        (part("generate", prompt="x", outputFormat="png"), "/components/1", "output_format"),
+        (
+            part("generate", prompt="x", outputFormat="png"),
+            "/components/1/outputFormat",
+            "output_format",
+        ),
         (
             part("generate", provider="mediagen", prompt="x", style="Anime"),
-            "/components/1",
+            "/components/1/style",
             "style",
         ),
         (part("generate", prompt="x", provider="mediagn"), "/components/1", "did you mean"),

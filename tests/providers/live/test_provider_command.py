@@ -54,6 +54,20 @@ def test_something_is_made_and_saved(cardpress, emulator, tmp_path):
     assert len(emulator.orders) == 1
 
 
+def test_what_is_saved_is_what_its_name_says(cardpress, emulator, photo, tmp_path):
+    (tmp_path / "chair.png").write_bytes(photo)
+    made = ("provider", "run", "mediagen", "model3d", "image=chair.png", "-o")
+    assert "c.glb: model/gltf-binary, " in cardpress(*made, "c.glb").stderr
+    assert (tmp_path / "c.glb").read_bytes()[:4] == b"glTF"
+    assert "c.webp: image/webp, " in cardpress(*made, "c.webp").stderr
+    with Image.open(tmp_path / "c.webp") as picture:
+        assert picture.format == "WEBP"
+    refused = cardpress(*made, "c.mp4")
+    assert refused.returncode == 2
+    assert "save it as .jpg or .glb at no further cost" in refused.stderr
+    assert len(emulator.orders) == 1
+
+
 def test_a_picture_is_read_from_a_file_of_any_name(cardpress, photo, tmp_path):
     (tmp_path / "photo").write_bytes(photo)
     done = cardpress(
@@ -61,6 +75,11 @@ def test_a_picture_is_read_from_a_file_of_any_name(cardpress, photo, tmp_path):
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "c.jpg").exists()
+
+
+def test_words_from_outside_do_not_steer_the_terminal(cardpress):
+    cardpress("provider", "run", "aiphoto", "generate", "prompt=a\x1b[31mred\x07")
+    assert cardpress("provider", "jobs").stdout.endswith("  a\\u001b[31mred\\u0007\n")
 
 
 def test_a_question_is_answered_in_json(cardpress):
@@ -72,12 +91,14 @@ def test_a_question_is_answered_in_json(cardpress):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("aiphoto", "generate"), 3, "prompt"),
+        (("aiphoto", "generate"), 3, "aiphoto generate: prompt must be given"),
+        (("aiphoto", "generate", "prompt=x", "-o", "a.svg"), 2, "'a.svg' cannot be written"),
+        (("aiphoto", "generate", "prompt=x", "-o", "no/a.png"), 3, "there is no folder 'no'"),
         (("aiphoto", "generate", "prompt"), 2, "'prompt' is not FIELD=VALUE"),
         (("aiphoto", "generate", "prompt=x", "size=1"), 2, "generate has no field 'size'"),
         (("aiphoto", "draw"), 3, "aiphoto offers generate, enhance, status, not draw"),
         (("aiphotos", "generate"), 3, "there is no provider 'aiphotos'; did you mean 'aiphoto'?"),
-        (("aiphoto", "enhance", "image=no.jpg"), 2, "cannot open the file"),
+        (("aiphoto", "enhance", "image=no.jpg"), 2, 'image="no.jpg": cannot open the file'),
         (("aiphoto", "enhance", "image=card.json"), 3, "a picture"),
         (("aiphoto", "enhance", "strength=much"), 2, "strength must be float, not 'much'"),
         (("aiphoto", "generate", "prompt=x", "--offline"), 3, "has not made this yet"),
