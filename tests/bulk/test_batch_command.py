@@ -62,6 +62,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path, write_lines, card
     _, said = run.communicate(timeout=30)
     assert run.returncode == 130
     assert "Traceback" not in said
+    assert "stopped; the same command goes on from here" in said
     assert not list(out.rglob("*.part"))
     done = batch(rows, "-o", out, "--json")
     assert done.returncode == 0, done.stderr
@@ -86,6 +87,15 @@ def test_mistakes_are_named_before_any_work(tmp_path, arguments, message):
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("text", ["Hello,Ada\nWorld,Bob\n", "title;author\nHello;Ada\n"])
+def test_a_csv_file_without_the_columns_of_the_template_is_refused(tmp_path, text):
+    (tmp_path / "rows.csv").write_text(text)
+    done = batch("rows.csv", "-t", "article", "-o", "out", cwd=tmp_path)
+    assert done.returncode == 2
+    assert 'the template needs a column "title", but the first line names "' in done.stderr
     assert not (tmp_path / "out").exists()
 
 

@@ -48,6 +48,7 @@ def test_a_line_that_is_no_object_is_a_bad_row_and_costs_no_other(tmp_path, line
     assert isinstance(rows[1], BadRow)
     assert rows[1].text == line.strip()
     assert rows[1].reason
+    assert not rows[1].reason.startswith("/:")
 
 
 def test_rows_equal_to_one_in_an_earlier_shard_are_marked(tmp_path):

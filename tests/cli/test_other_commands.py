@@ -192,3 +192,11 @@ def test_wrong_use_is_json_too(invoke):
     done = invoke("render", "--json")
     assert done.exit_code == 2
     assert json.loads(done.stdout) == {"error": "Missing argument 'DOC'.", "problems": []}
+
+
+@pytest.mark.parametrize("group", ["site", "template", "keys", "provider"])
+def test_a_group_without_a_command_shows_its_help(invoke, group):
+    result = invoke(group)
+    assert result.exit_code == 2
+    assert "Commands:" in result.stderr
+    assert "error:" not in result.stderr

@@ -51,6 +51,13 @@ def test_what_killed_runs_left_goes(site):
     assert site.bytes() == {}
 
 
+def test_a_folder_without_pages_is_not_the_built_site(site):
+    card = site.write(f"og/a-{'0' * 16}.png", "card")
+    with pytest.raises(CardpressError, match="no pages that could show its cards"):
+        clean(site.folder)
+    assert card.exists()
+
+
 @pytest.mark.parametrize("out", ["../og", "/og", "a/../../og", "", ".", "..\\og", "c:/og"])
 def test_only_in_the_site(out):
     with pytest.raises(CardpressError, match="must lie in the site"):

@@ -181,6 +181,15 @@ def test_where_values_come_from(site):
     assert site.tags(file)["og:title"] == "Own & mine"
 
 
+@pytest.mark.parametrize("nothing", ["None", "undefined"])
+def test_a_description_that_a_template_left_empty_is_none(site, nothing):
+    meta = f'<meta name="description" content="{nothing}">'
+    file = site.write("a.html", f"<!doctype html><html><head><title>A</title>{meta}</head></html>")
+    site.inject()
+    assert 'property="og:title"' in file.read_text()
+    assert "og:description" not in file.read_text()
+
+
 def test_the_name_of_the_site_is_not_part_of_the_title(site):
     file = site.page("a.html", "Hello | My Site")
     site.inject(name="My Site")

@@ -53,6 +53,14 @@ def test_missing_tags(whole, name):
     assert found(whole) == [("error", "missing-tag")]
 
 
+def test_a_page_with_a_picture_of_its_own_is_told_what_helps(whole):
+    own = page({"og:image": "https://example.com/docs/card.png"})
+    whole.write("a.html", own)
+    report = lint(whole.folder, whole.options(url="https://example.com/docs"), cache=whole.cache)
+    told = {one.message for one in report.findings if one.code == "missing-tag"}
+    assert any("site inject --existing replace" in message for message in told)
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -103,12 +103,22 @@ def test_the_configuration_file(site):
     assert "unknown site settings: urls" in run(site, "site", "inject", "site", code=2).stderr
 
 
+def test_a_cache_that_cannot_be_written_is_named_once(site):
+    for name in "abcdef":
+        site.page(f"{name}.html", name)
+    site.folder.parent.joinpath("file").write_text("no folder")
+    look = ("-t", "plain.json", "--cache", "file/cache", "--jobs", "1")
+    done = run(site, "site", "inject", "site", *URL, *look)
+    assert done.stderr.count("cannot write the cache file/cache/cards") == 1
+    assert len(site.cards()) == 6
+
+
 def test_lint_and_clean(site):
     file = site.page("a.html", "A")
     run(site, "site", "inject", "site", *URL, *LOOK)
     done = run(site, "site", "lint", "site", *URL, "--cache", "cache")
     assert "a.html  advice  unusual-size" in done.stdout
-    assert "0 errors, 1 pieces of advice" in done.stderr
+    assert "0 errors, 1 piece of advice" in done.stderr
     assert run(site, "site", "lint", "site", "--cache", "cache", "--quiet").stdout == ""
     site.folder.joinpath("og", site.cards()[0]).rename(site.folder / "away.png")
     done = run(site, "site", "lint", "site", *URL, code=1)
@@ -132,7 +142,7 @@ def test_cards_from_content(site, tmp_path):
     content.joinpath("a.md").write_text("---\ntitle: A\n---\n")
     content.joinpath("b.md").write_text("---\ndraft: true\n---\n")
     done = run(site, "site", "cards", "content", *LOOK)
-    assert "1 files, 1 draft" in done.stderr
+    assert "1 file, 1 draft" in done.stderr
     manifest = json.loads(tmp_path.joinpath("data", "og.json").read_text())
     assert tmp_path.joinpath("static", "og", manifest["a.md"]["image"]).is_file()
     assert manifest["a.md"]["url"].startswith("/og/a-")

@@ -81,6 +81,11 @@ class Rows(ABC):
     def __init__(self, address: str) -> None:
         self.address = address
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns; none where each row has names of its own."""
+        return ()
+
     @abstractmethod
     def shards(self, size: int | None = None) -> list[Shard]:
         """Return the shards; the same for the same file, whoever renders them.
@@ -181,7 +186,8 @@ def _object(line: bytes) -> Row:
     except CardpressError as error:
         problems = list(error.problems)
     if problems:
-        return BadRow(_shown(line), "; ".join(str(problem) for problem in problems))
+        reasons = [str(one) if one.pointer else one.message for one in problems]
+        return BadRow(_shown(line), "; ".join(reasons))
     if not isinstance(row, dict):
         return BadRow(_shown(line), 'a row must be a JSON object, e.g. {"title": "Hello"}')
     return row
@@ -195,6 +201,11 @@ class CommaSeparated(_Lines):
     def __init__(self, address: str) -> None:
         super().__init__(address)
         self._names: list[str] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns, from the first record."""
+        return tuple(self._header())
 
     def read(self, shard: Shard) -> Iterator[Row]:
         """Yield the records by column; an empty cell is no value."""

@@ -14,6 +14,7 @@ from cardpress.bulk.rows import Shard, open_rows
 from cardpress.bulk.schedule import Schedule, serially
 from cardpress.bulk.shard import Summary, finished, rejected_name
 from cardpress.errors import CardpressError
+from cardpress.quoting import quoted
 
 #: All bad rows, and what was made of what.
 REJECTED, MANIFEST = "rejected.jsonl", "manifest.json"
@@ -68,9 +69,19 @@ def cut(job: Job) -> list[Shard]:
     """Return the shards of the rows of a job.
 
     Raises:
-        CardpressError: The rows cannot be read.
+        CardpressError: The rows cannot be read, or have no column for a value that the template
+            requires: then all of them would be bad.
     """
-    return open_rows(job.rows).shards(job.shard_rows)
+    rows = open_rows(job.rows)
+    if job.template and rows.columns:
+        for name, variable in job.template.variables.items():
+            if variable.required and name not in rows.columns:
+                named = ", ".join(map(quoted, rows.columns[:10]))
+                raise CardpressError(
+                    f"{job.rows}: the template needs a column {quoted(name)}, but the first line "
+                    f"names {named}"
+                )
+    return rows.shards(job.shard_rows)
 
 
 def run(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cardpress.cli.console import note, print_json
+from cardpress.cli.console import counted, note, print_json
 from cardpress.cli.exits import FINDINGS
 from cardpress.cli.flags import common
 from cardpress.cli.progress import progress
@@ -118,6 +118,10 @@ def _run(job: Job, schedule: Schedule, max_errors: int | None, quiet: bool) -> R
     try:
         with progress("Rendering", total, quiet=quiet) as advance:
             return run(job, schedule, shards=shards, max_errors=max_errors, on_rows=advance)
+    except KeyboardInterrupt:
+        if not quiet:
+            note("stopped; the same command goes on from here")
+        raise
     except OSError as error:
         message = f"cannot write to {job.out}: {error.strerror or error}"
         raise EncodeError(message) from error
@@ -127,9 +131,9 @@ def _tell(report: Report, out: str, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         print_json({"out": out, **asdict(report)})
     elif not quiet:
-        size = f", {report.bytes / 1e6:,.1f} MB" if report.rendered else ""
+        size = f" ({report.bytes:,} bytes)" if report.rendered else ""
         note(f"{out}: {report.rendered:,} rendered{size}, {report.present:,} already there")
         if report.rejected:
-            note(f"{report.rejected:,} bad rows: see rejected.jsonl there")
+            note(f"{counted(report.rejected, 'bad row')}: see rejected.jsonl there")
         if report.warnings:
-            note(f"{report.warnings:,} pictures have warnings: see warnings/ there")
+            note(f"warnings about {counted(report.warnings, 'picture')}: see warnings/ there")

@@ -67,6 +67,11 @@ def complain(level: str, text: str) -> None:
     click.echo(f"{head} {_visible(text)}", err=True, color=plain)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun: `1 row`, `2,000 rows`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def _visible(text: str) -> str:
     """Escape what would steer a terminal; a document's names and values come from anybody."""
     return "\n".join(map(visible, text.split("\n")))

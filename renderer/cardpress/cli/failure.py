@@ -18,6 +18,9 @@ from cardpress.errors import (
     ProviderError,
 )
 
+#: Raised for a group of commands without a command, its help being the message; Click 8.2.
+_HELP = getattr(click.exceptions, "NoArgsIsHelpError", ())
+
 
 def wants_json(arguments: Sequence[str]) -> bool:
     """Whether the arguments ask for JSON; known even where they cannot be parsed."""
@@ -97,6 +100,9 @@ def _report(error: CardpressError, as_json: bool) -> None:
 def _report_usage(error: click.ClickException, as_json: bool) -> None:
     if as_json:
         print_json({"error": error.format_message(), "problems": []})
+        return
+    if isinstance(error, _HELP):
+        click.echo(error.format_message(), err=True)
         return
     context = getattr(error, "ctx", None)
     if context is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cardpress.cli.console import complain, note, print_json
+from cardpress.cli.console import complain, counted, note, print_json
 from cardpress.cli.flags import common
 from cardpress.cli.progress import progress
 from cardpress.cli.site_flags import SITE, fail_if, json_of_cards, making, summary_of_cards
@@ -84,7 +84,10 @@ def _report(report: ContentReport, manifest: Path, *, quiet: bool) -> None:
     from cardpress.site.finding import MISFITS
 
     skipped = [f"{count:,} {reason}" for reason, count in report.skipped.items()]
-    note(f"{manifest}: {len(report.manifest):,} files" + "".join(f", {part}" for part in skipped))
+    note(
+        f"{manifest}: {counted(len(report.manifest), 'file')}"
+        + "".join(f", {part}" for part in skipped)
+    )
     note(summary_of_cards(report.cards))
     for made in report.cards.warnings:
         for warning in made.warnings:

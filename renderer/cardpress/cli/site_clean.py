@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cardpress.cli.console import note, print_json
+from cardpress.cli.console import counted, note, print_json
 from cardpress.cli.flags import common
 from cardpress.cli.site_flags import SITE
 from cardpress.quoting import visible
@@ -43,8 +43,5 @@ def clean(folder: Path, out: str | None, dry_run: bool, as_json: bool, quiet: bo
     for path in (*cleaning.cards, *cleaning.unfinished):
         click.echo(visible(path))
     verb = "would be deleted" if dry_run else "deleted"
-    count = len(cleaning.cards)
-    note(
-        f"{count} card{'' if count == 1 else 's'} {verb} ({cleaning.bytes:,} bytes), "
-        f"{cleaning.kept} in use"
-    )
+    cards = counted(len(cleaning.cards), "card")
+    note(f"{cards} {verb} ({cleaning.bytes:,} bytes), {cleaning.kept:,} in use")

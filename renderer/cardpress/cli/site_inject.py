@@ -23,9 +23,9 @@ _SKIPPED = {
     "existing": "with an og:image of their own (--existing replace takes ours)",
     "noindex": "noindex",
     "off": "turned off",
-    "fragment": "pieces of pages",
-    "redirect": "redirects",
-    "link": "symbolic links",
+    "fragment": "not a whole page",
+    "redirect": "only a redirect",
+    "link": "behind a symbolic link",
     "excluded": "excluded",
 }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardpress.cli.console import note, print_json, print_table
+from cardpress.cli.console import counted, note, print_json, print_table
 from cardpress.cli.exits import FINDINGS
 from cardpress.cli.flags import common
 from cardpress.cli.site_flags import SITE
@@ -65,10 +65,12 @@ def _report(report: LintReport, *, quiet: bool) -> None:
     if quiet:
         return
     skipped = "".join(f", {count:,} {reason}" for reason, count in report.skipped.items())
-    note(f"{report.pages:,} pages looked at{skipped}")
+    note(f"{counted(report.pages, 'page')} looked at{skipped}")
     if report.unjudged:
-        note(f"{report.unjudged:,} pictures not looked at for fit and contrast: not in the cache")
-    note(f"{report.errors:,} errors, {len(report.findings) - report.errors:,} pieces of advice")
+        pictures = counted(report.unjudged, "picture")
+        note(f"{pictures} not looked at for fit and contrast: not in the cache")
+    advice = counted(len(report.findings) - report.errors, "piece of advice", "pieces of advice")
+    note(f"{counted(report.errors, 'error')}, {advice}")
 
 
 def _facts(report: LintReport) -> dict[str, object]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from cardpress.errors import CardpressError
 from cardpress.site.folder import PART, SiteFolder
+from cardpress.site.inject import PAGES
 
 #: Names of our cards.
 CARD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{16}\.png")
@@ -44,20 +45,27 @@ def clean(folder: Path, out: str = "og", *, dry_run: bool = False) -> Cleaning:
         dry_run: Only find out.
 
     Raises:
-        CardpressError: A folder is not right, or a page cannot be read: then nothing is
-            deleted, as it might show any card.
+        CardpressError: A folder is not right, or has cards and nothing that could show them, or
+            a page cannot be read: then nothing is deleted, as it might show any card.
     """
     site = SiteFolder(folder)
     cards = {name: size for name, size in site.names(out).items() if CARD.fullmatch(name)}
     cleaning = Cleaning()
     used: set[str] = set()
+    has_pages = False
     for path, is_link in site.files():
         name = path.rpartition("/")[2]
+        has_pages = has_pages or name.lower().endswith(PAGES)
         if PART.fullmatch(name):
             if site.is_abandoned(path):
                 cleaning.unfinished.append(path)
         elif cards and name.lower().endswith(_REFERRING):
             used |= _named(site, path, is_link)
+    if cards and not used and not has_pages:
+        raise CardpressError(
+            f"{folder} has no pages that could show its cards; nothing is deleted: "
+            "name the folder of the built site"
+        )
     orphans = sorted(cards.keys() - used)
     cleaning.cards = [f"{out}/{name}" for name in orphans]
     cleaning.kept = len(cards) - len(orphans)

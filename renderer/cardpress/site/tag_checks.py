@@ -32,11 +32,7 @@ def check_tags(page: str, facts: Facts, site_url: str) -> Iterator[Finding]:
         facts: All that its tags say, ours included.
         site_url: With a slash at the end; `""` if nobody knows.
     """
-    for name in _REQUIRED:
-        if not any(facts.graph.get(name, [])):
-            yield Finding(page, "missing-tag", f"{name} is missing; run cardpress site inject")
-    if not any(facts.graph.get("og:description", [])):
-        yield Finding(page, "missing-tag", "og:description is missing", ADVICE)
+    yield from _check_missing(page, facts)
     for name in _SINGLE:
         count = len(facts.graph.get(name, []))
         if count > 1:
@@ -49,6 +45,18 @@ def check_tags(page: str, facts: Facts, site_url: str) -> Iterator[Finding]:
             yield from _check_address(page, name, value)
     if site_url:
         yield from _check_place(page, facts, site_url)
+
+
+def _check_missing(page: str, facts: Facts) -> Iterator[Finding]:
+    remedy = "cardpress site inject"
+    if any(facts.graph.get("og:image", [])):
+        # Such a page is left alone unless told otherwise.
+        remedy += " --existing replace"
+    for name in _REQUIRED:
+        if not any(facts.graph.get(name, [])):
+            yield Finding(page, "missing-tag", f"{name} is missing; run {remedy}, or write it")
+    if not any(facts.graph.get("og:description", [])):
+        yield Finding(page, "missing-tag", "og:description is missing", ADVICE)
 
 
 def _check_address(page: str, name: str, value: str) -> Iterator[Finding]:

@@ -15,6 +15,9 @@ from cardpress.site.tags import PageTags, alternative
 #: Types of schema.org that Open Graph calls an article.
 _ARTICLES = ("Article", "Posting")
 
+#: What templates write where there is no description; MkDocs' own theme does on home pages.
+_NOTHING = ("None", "null", "undefined")
+
 #: Names of `<meta name="cardpress:…">` that are not for the template.
 _NOT_VALUES = ("template", "alt")
 
@@ -45,7 +48,7 @@ def page_card(facts: Facts, path: str, options: SiteOptions) -> PageCard:
     site = site or meta.get("application-name", "") or shown(options.url)
     plain = linked.get("title") or without_site(facts.title, site)
     title = own.get("title") or without_site(graph.get("og:title", ""), site) or str(plain)
-    described = graph.get("og:description") or linked.get("description") or meta.get("description")
+    described = graph.get("og:description") or linked.get("description") or _described(meta)
     description = own.get("description") or str(described or "")
     values: dict[str, Any] = {
         "title": title or shown(address),
@@ -73,6 +76,11 @@ def page_card(facts: Facts, path: str, options: SiteOptions) -> PageCard:
 
 def _firsts(facts: Facts) -> dict[str, str]:
     return {name: values[0] for name, values in facts.graph.items() if values[0]}
+
+
+def _described(meta: dict[str, str]) -> str:
+    description = meta.get("description", "")
+    return "" if description in _NOTHING else description
 
 
 def _author(facts: Facts, graph: dict[str, str]) -> str:

@@ -80,7 +80,7 @@ class Workshop:
 
     def store(self) -> Store | None:
         """Return the cache of pictures."""
-        return None if self.cache is None else Store(self.cache / "cards", BUDGET)
+        return None if self.cache is None else _store(self.cache / "cards")
 
     def fetch(self, card: Card, path: str, store: Store | None) -> Made | None:
         """Write a card that the cache holds to the site; None if it does not hold it."""
@@ -118,6 +118,12 @@ class Workshop:
         except (OSError, CardpressError) as error:
             return failure(path, error)
         return Made(path, "rendered", warnings)
+
+
+@lru_cache(maxsize=2)
+def _store(folder: Path) -> Store:
+    """Return the store of a folder; one for all cards, which says once that it cannot write."""
+    return Store(folder, BUDGET)
 
 
 @lru_cache(maxsize=2)
