@@ -26,6 +26,7 @@ from cardpress.bulk import Job, Report, run
 from cardpress.bulk.rows import Shard
 from cardpress.bulk.schedule import on_client, on_cores, serially
 from cardpress.bulk.shard import Summary
+from cardpress.crew import process_pool
 
 WORKERS = 2
 
@@ -71,6 +72,7 @@ def main() -> None:
     parser.add_argument("--cards", type=int, default=20_000)
     parser.add_argument("--blocks", type=int, default=4)
     parser.add_argument("--template", default="article")
+    parser.add_argument("--effort", default="balanced", choices=["fast", "balanced", "small"])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, _cluster() as client:
         ways: dict[str, Any] = {
@@ -81,10 +83,12 @@ def main() -> None:
         tallies = {name: Tally() for name in ways}
         per_block = options.cards // options.blocks
         for block in range(options.blocks):
-            job = _job(Path(folder), per_block, block, options.template)
+            job = _job(Path(folder), per_block, block, options.template, options.effort)
             for name, schedule in ways.items():
                 _take_turn(job, Path(folder) / "out", schedule, tallies[name])
         _print(tallies, per_block * options.blocks, _cost_of_a_shard(client))
+    for work in (_add, _copy):
+        print(f"the machine itself, two over one, {work.__name__[1:]}: {_gain(work):.2f}")
 
 
 def _cluster() -> Any:
@@ -94,13 +98,13 @@ def _cluster() -> Any:
     return Client(cluster, set_as_default=False)
 
 
-def _job(folder: Path, count: int, seed: int, template: str) -> Callable[[Path], Job]:
+def _job(folder: Path, count: int, seed: int, template: str, effort: str) -> Callable[[Path], Job]:
     path = folder / f"rows-{seed}.jsonl"
     with path.open("w") as file:
         for row in rows(count, seed):
             file.write(json.dumps(row) + "\n")
     found = cardpress.template(template)
-    return lambda out: Job(str(path), str(out), found)
+    return lambda out: Job(str(path), str(out), found, options={"effort": effort})
 
 
 def _take_turn(job: Callable[[Path], Job], out: Path, schedule: Any, tally: Tally) -> None:
@@ -122,6 +126,31 @@ def _cost_of_a_shard(client: Client, count: int = 1000) -> float:
     futures = [client.submit(partial(_nothing, payload), shard, pure=False) for shard in shards]
     client.gather(futures)
     return (time.perf_counter() - began) / count
+
+
+def _add() -> float:
+    began = time.perf_counter()
+    sum(number * number % 7 for number in range(4_000_000))
+    return time.perf_counter() - began
+
+
+def _copy() -> float:
+    block = bytearray(8 << 20)
+    began = time.perf_counter()
+    for _ in range(300):
+        bytes(block)
+    return time.perf_counter() - began
+
+
+def _gain(work: Callable[[], float]) -> float:
+    """Return how much more of `work` two processes do than one."""
+    with process_pool(WORKERS) as pool:
+        alone = min(pool.submit(work).result() for _ in range(5))
+        both = []
+        for _ in range(5):
+            futures = [pool.submit(work) for _ in range(WORKERS)]
+            both.append(max(future.result() for future in futures))
+    return WORKERS * alone / min(both)
 
 
 def _print(tallies: dict[str, Tally], cards: int, cost: float) -> None:

@@ -207,3 +207,21 @@ def test_a_broken_plug_in_is_named(cardpress, tmp_path, kind):
     assert done.returncode == 3
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_class_that_takes_orders_but_cannot_poll_is_named():
+    from cardpress.errors import PluginError
+    from cardpress.providers import Provider
+
+    class Half(Provider):
+        name = "half"
+        requests = {}
+
+        def create(self, request):
+            raise AssertionError
+
+        def created(self, answer):
+            raise AssertionError
+
+    with pytest.raises(PluginError, match=r"the provider 'half' must define poll\(\)"):
+        Half().poll("1")

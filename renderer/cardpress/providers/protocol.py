@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from cardpress.errors import Problem, ProviderError
+from cardpress.errors import PluginError, Problem, ProviderError
 from cardpress.limits import Limits
 
 
@@ -260,7 +260,7 @@ class Provider(ABC):
 
     def poll(self, order: str) -> Call:
         """Return the call that asks how the order stands."""
-        raise NotImplementedError(f"{self.name} answers at once")
+        raise self._lacking("poll")
 
     def polled(self, answer: Answer) -> Running | Finished:
         """Read the answer to `poll`, whatever its status.
@@ -271,11 +271,11 @@ class Provider(ABC):
                 `server-error` and `bad-answer` mean that only the question failed: it is asked
                 again until the deadline. Any other code is raised, and a later call polls on.
         """
-        raise NotImplementedError(f"{self.name} answers at once")
+        raise self._lacking("polled")
 
     def ask(self, query: Query) -> Call:
         """Return the call that asks `query`."""
-        raise NotImplementedError(f"{self.name} has nothing to ask")
+        raise self._lacking("ask")
 
     def asked(self, query: Query, answer: Answer) -> Any:
         """Read the answer to `query`, whatever its status, as a frozen dataclass.
@@ -283,7 +283,11 @@ class Provider(ABC):
         Raises:
             ProviderError: The service refused, or the answer is not one.
         """
-        raise NotImplementedError(f"{self.name} has nothing to ask")
+        raise self._lacking("asked")
+
+    def _lacking(self, method: str) -> PluginError:
+        """Make the error of a class that has come to need a method which it does not define."""
+        return PluginError(f"the provider {self.name!r} must define {method}()")
 
     def result(self, operation: str, facts: Mapping[str, Any]) -> Any:
         """Return `Finished.facts` as a frozen dataclass, where the provider has one."""

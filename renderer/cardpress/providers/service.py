@@ -124,7 +124,7 @@ class Service(Provider):
 
     def _question(self, query: Any) -> Call:
         """Return the call for a query that has been checked."""
-        raise NotImplementedError(f"{self.name} has nothing to ask")
+        raise self._lacking("_question")
 
     def _check(self, asked: CheckedRequest | CheckedQuery) -> None:
         problems = tuple(asked.problems())
