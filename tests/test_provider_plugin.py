@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from PIL import Image
@@ -215,7 +216,7 @@ def test_a_class_that_takes_orders_but_cannot_poll_is_named():
 
     class Half(Provider):
         name = "half"
-        requests = {}
+        requests: ClassVar = {}
 
         def create(self, request):
             raise AssertionError
